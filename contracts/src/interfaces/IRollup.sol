@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Request, Result} from "../types/Records.sol";
+
+/// @title Operators, bonds, batches, finality
+/// @notice Immutable and without roles: nobody can make a rejected batch final (specification, section 4).
+interface IRollup {
+    enum Status {
+        None,
+        Posted,
+        Final,
+        Rejected
+    }
+
+    struct Batch {
+        bytes32 root;
+        address operator;
+        uint40 postedAt;
+        uint40 ripeAt;
+        Status status;
+        uint32 count;
+        uint32 maxResultBytes;
+    }
+
+    struct Header {
+        address operator;
+        /// the operator's number of batches posted before this one; any other value reverts, so that a batch that was
+        /// sent twice is posted once
+        uint64 sequence;
+        bytes32 root;
+        uint32 count;
+        uint32 maxResultBytes;
+    }
+
+    event Deposited(address indexed operator, uint256 amount);
+    event Withdrawn(address indexed account, uint256 amount);
+    event DelegateSet(address indexed operator, address indexed delegate, bool allowed);
+    event BatchPosted(
+        uint64 indexed batchId,
+        address indexed operator,
+        uint64 sequence,
+        bytes32 root,
+        uint32 count,
+        uint32 maxResultBytes,
+        bytes32 dataHash
+    );
+    event BatchRipened(uint64 indexed batchId, uint40 ripeAt);
+    event BatchFinalized(uint64 indexed batchId, bytes32 root);
+    event BatchRejected(uint64 indexed batchId, bytes32 root, address indexed rewarded, uint256 reward, uint256 burned);
+
+    error NotOperatorOrDelegate(address caller, address operator);
+    error NotDisputeGame(address caller);
+    error SequenceMismatch(uint64 given, uint64 expected);
+    error BondTooSmall(uint256 free, uint256 needed);
+    error BatchMissing(uint64 batchId);
+    error BatchRootMismatch(uint64 batchId, bytes32 given, bytes32 actual);
+    error BatchDecided(uint64 batchId, Status status);
+    error BatchEmpty();
+    error TooEarly(uint256 now_, uint256 earliest);
+    error DisputesLive(uint64 batchId, uint256 live);
+    error NotFinal(uint64 batchId);
+    error NothingToWithdraw(address account);
+
+    function deposit(address operator) external payable;
+    /// @notice Takes bond that no batch locks. Only the operator itself, never a delegate.
+    function withdrawBond(uint256 amount) external;
+    function setDelegate(address delegate, bool allowed) external;
+    /// @notice Posts a batch and locks `batchBond`. `data` is the published batch data; its keccak256 is emitted.
+    function post(Header calldata header, bytes calldata data) external returns (uint64 batchId);
+    function ripen(uint64 batchId, bytes32 root) external;
+    function finalize(uint64 batchId, bytes32 root) external;
+    /// @notice Only the dispute game: rejects the batch and distributes the slash. `compensated` other challengers are
+    /// owed `compensation` each, which they collect through `compensate`.
+    function reject(uint64 batchId, address rewarded, uint256 compensated) external;
+    /// @notice Only the dispute game: credits one compensation of a rejected batch.
+    function compensate(uint64 batchId, address challenger) external;
+    /// @notice Pays what is credited to the caller (rewards, compensations).
+    function withdraw() external;
+    /// @notice Sends everything that was slashed and not rewarded to the burn address.
+    function burn() external;
+
+    function batch(uint64 batchId) external view returns (Batch memory);
+    function isOperatorOrDelegate(address operator, address caller) external view returns (bool);
+    function bondOf(address operator) external view returns (uint256 total, uint256 locked);
+    function credit(address account) external view returns (uint256);
+    /// @notice True iff a dispute on the batch may be opened now.
+    function isOpen(uint64 batchId) external view returns (bool);
+    /// @notice True iff the batch is final, the result is leaf `result.index` of it, and it answers `request`.
+    function verifyResult(
+        uint64 batchId,
+        Request calldata request,
+        Result calldata result,
+        bytes32[] calldata proof
+    ) external view returns (bool);
+}

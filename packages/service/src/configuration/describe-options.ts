@@ -1,0 +1,57 @@
+import type { LoadedConfiguration } from "./load-configuration.js";
+import { environmentName, flagName, isSecret, type OptionDefinitions } from "./option.js";
+import { Secret } from "./secret.js";
+
+/** Markdown table of the options: the operator's reference is generated from the definitions. */
+export function describeOptions(definitions: OptionDefinitions): string {
+  const rows = Object.entries(definitions).map(([key, definition]) => {
+    const flag = isSecret(definition) ? `--${flagName(key)}-file` : `--${flagName(key)}`;
+    const names = isSecret(definition)
+      ? `\`${environmentName(key)}\`, \`${environmentName(key)}_FILE\``
+      : `\`${environmentName(key)}\``;
+    const fallback = isSecret(definition) ? undefined : definition.fallback;
+    const state = fallback !== undefined ? `\`${formatValue(fallback)}\`` : definition.optional ? "unset" : "required";
+    return `| \`${flag}\` | ${names} | ${state} | ${definition.description.replaceAll("|", "\\|")} |`;
+  });
+  return ["| flag | environment | default | meaning |", "| --- | --- | --- | --- |", ...rows, ""].join("\n");
+}
+
+/** What is in force and where it came from, one line an option; secrets are masked. For `assay config print`. */
+export function printConfiguration<Definitions extends OptionDefinitions>(
+  definitions: Definitions,
+  loaded: LoadedConfiguration<Definitions>,
+): string {
+  const lines = Object.keys(definitions).map((key) => {
+    const value: unknown = loaded.values[key as keyof Definitions];
+    if (value === undefined) return `${key} is unset`;
+    return `${key} = ${formatValue(value)}  # ${loaded.origins[key as keyof Definitions]}`;
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+/** Options in the form that yargs takes. All values stay strings; the schemas read them. */
+export function flagOptions(
+  definitions: OptionDefinitions,
+): Record<string, { readonly type: "string"; readonly describe: string; readonly requiresArg: boolean }> {
+  const entries = Object.entries(definitions).map(([key, definition]) => {
+    const name = isSecret(definition) ? `${flagName(key)}-file` : flagName(key);
+    return [name, { type: "string" as const, describe: definition.description, requiresArg: true }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function formatValue(value: unknown): string {
+  if (value instanceof Secret) return value.toString();
+  const textOf = typeof value === "string" ? value : JSON.stringify(value);
+  return withoutCredentials(textOf);
+}
+
+/** URLs may carry credentials in the user part, the path (keys of RPC providers) or the query: only the host is shown. */
+function withoutCredentials(text: string): string {
+  return text.replace(/\b(https?|wss?):\/\/[^\s",]+/g, (match) => {
+    if (!URL.canParse(match)) return match;
+    const url = new URL(match);
+    const hidden = url.username !== "" || url.search !== "" || url.pathname.length > 1;
+    return hidden ? `${url.protocol}//${url.host}/[hidden]` : match;
+  });
+}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IModelRegistry} from "./IModelRegistry.sol";
 import {IReferee} from "./IReferee.sol";
+import {IRollup} from "./IRollup.sol";
 import {Request, Result} from "../types/Records.sol";
 
 /// @title The dispute
@@ -74,9 +76,7 @@ interface IDisputeGame {
     event Demanded(
         uint64 indexed disputeId, uint64 indexed batchId, uint32 indexed resultIndex, uint8 depth, uint64 index
     );
-    event Revealed(
-        uint64 indexed batchId, uint32 indexed resultIndex, uint8 depth, uint64 index, bytes32[] nodes
-    );
+    event Revealed(uint64 indexed batchId, uint32 indexed resultIndex, uint8 depth, uint64 index, bytes32[] nodes);
     event ClockCalled(uint64 indexed disputeId, Turn turn, uint40 deadline);
     /// @notice The batch fell by a proof: this element of this step does not follow from the operator's own operands.
     event ElementConvicted(
@@ -86,7 +86,8 @@ interface IDisputeGame {
     event PaddingConvicted(uint64 indexed disputeId, uint64 indexed batchId, uint8 depth, uint64 index, bytes32 node);
     /// @notice The batch fell because the operator did not answer.
     event SilenceConvicted(uint64 indexed disputeId, uint64 indexed batchId);
-    /// @notice The batch fell because a result is wrong on its face.
+    /// @notice The batch fell because a result is wrong on its face: "INDX" it carries another index, "MODL" its model
+    /// is not registered and fully checked, "RQST" its request asks something else.
     event Refuted(uint64 indexed batchId, uint32 indexed position, bytes4 reason);
     event DisputeLost(uint64 indexed disputeId, uint64 indexed batchId);
     event DisputeClosed(uint64 indexed disputeId, uint64 indexed batchId, uint256 returned);
@@ -126,7 +127,16 @@ interface IDisputeGame {
     error NotPadding(uint8 depth, uint64 index);
     /// @notice The committed element is the right one: there is nothing to convict.
     error ElementIsRight(uint256 element, uint256 bits);
+    error StepMismatch(uint32 given, uint256 expected);
+    error OutputCountMismatch(uint256 given, uint256 expected);
     error NothingToWithdraw(address account);
+    error TransferFailed(address to, uint256 amount);
+    /// @notice At deployment: a period of zero seconds, or a grace that is longer than the period.
+    error PeriodTooShort(uint256 period, uint256 grace);
+    /// @notice At deployment: the rollup takes convictions from another contract.
+    error NotTheRollupsGame(address game);
+    /// @notice At deployment: one transaction could not close all disputes that are compensated.
+    error TooManyCompensated(uint256 given, uint256 most);
 
     function open(uint64 batchId, Result calldata result, bytes32[] calldata proof)
         external
@@ -139,7 +149,7 @@ interface IDisputeGame {
         bytes32[] calldata proof,
         Request calldata request
     ) external;
-    /// @notice Operator or delegate, once per result. `nodes` is empty or the first canonical level of the trace tree;
+    /// @notice Operator or delegate, once per result; it answers all disputes on the result. `nodes` is empty or the first canonical level of the trace tree;
     /// each output's branch leads to that level, or to the trace root if `nodes` is empty.
     function commitTrace(
         uint64 disputeId,
@@ -148,12 +158,14 @@ interface IDisputeGame {
         bytes32[] calldata nodes,
         OutputProof[] calldata outputs
     ) external;
+    /// @notice The challenger goes down at least one level. Takes no time from the operator.
     function descend(uint64 disputeId, bytes32 expectedNode, Result calldata result, Descent calldata descent) external;
-    /// @notice Descends (or stays) and demands the nodes below.
+    /// @notice Descends (or stays: the position's own depth, index and node, no branch) and demands the nodes below. A
+    /// position that another dispute has demanded is joined.
     function demand(uint64 disputeId, bytes32 expectedNode, Result calldata result, Descent calldata descent) external;
-    /// @notice Anyone: the nodes below the demanded position.
+    /// @notice Anyone: the nodes below the demanded position. It answers all disputes that wait for them.
     function reveal(uint64 disputeId, bytes32 expectedNode, bytes32[] calldata nodes) external;
-    /// @notice Descends to a chunk and shows that element `elementInChunk` of it is wrong. The instruction is shown
+    /// @notice Anyone, in the challenger's turn: descends to a chunk and shows that element `elementInChunk` of it is wrong. The instruction is shown
     /// again in `descent.instruction` even if the position has been below the trace's leaves for long.
     function proveElement(
         uint64 disputeId,
@@ -163,20 +175,42 @@ interface IDisputeGame {
         uint8 elementInChunk,
         IReferee.OperandProof[] calldata operands
     ) external;
-    /// @notice Descends to a padding node (a trace leaf behind the last step, a chunk behind the last one, or a last
+    /// @notice Anyone, in the challenger's turn: descends to a padding node (a trace leaf behind the last step, a chunk behind the last one, or a last
     /// chunk with bytes behind the last element) and shows that it is not zero.
     function provePadding(uint64 disputeId, bytes32 expectedNode, Result calldata result, Descent calldata descent)
         external;
+    /// @notice Anyone, when the running side has used its time up: its grace begins.
     function callClock(uint64 disputeId) external;
+    /// @notice Anyone, after the deadline that `callClock` set: a silent operator's batch is rejected, a silent
+    /// challenger loses its bond to the operator.
     function timeout(uint64 disputeId) external;
     /// @notice Returns the bond of a dispute whose batch is decided.
     function close(uint64 disputeId) external;
+    /// @notice Pays what is credited to the caller (bonds that came back, bonds won).
     function withdraw() external;
 
+    function rollup() external view returns (IRollup);
+    function registry() external view returns (IModelRegistry);
+    function referee() external view returns (IReferee);
+    /// @notice Seconds in all that each side of a dispute has for its turns.
+    function period() external view returns (uint32);
+    /// @notice Seconds in all that each side has after it was called.
+    function grace() external view returns (uint32);
+    /// @notice Wei that a challenger puts up.
+    function bond() external view returns (uint96);
+
+    /// @notice Turn, position and clock as they stand now, answers through other disputes included.
     function dispute(uint64 disputeId) external view returns (Dispute memory);
+    /// @notice Number of disputes ever opened; their ids are 1 to disputeCount.
     function disputeCount() external view returns (uint64);
     function liveDisputes(uint64 batchId) external view returns (uint256);
     /// @notice Trace root that the operator committed to, zero if none; and when.
     function traceOf(uint64 batchId, uint32 resultIndex) external view returns (bytes32 root, uint40 committedAt);
+    /// @notice Whether the nodes below a position of a result's tree were demanded, and when they were revealed (0: not
+    /// yet). The level that came with the trace was revealed without a demand.
+    function demandOf(uint64 batchId, uint32 resultIndex, uint8 depth, uint64 index)
+        external
+        view
+        returns (bool demanded, uint40 revealedAt);
     function credit(address account) external view returns (uint256);
 }

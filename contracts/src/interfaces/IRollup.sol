@@ -57,6 +57,10 @@ interface IRollup {
     error BatchRootMismatch(uint64 batchId, bytes32 given, bytes32 actual);
     error BatchDecided(uint64 batchId, Status status);
     error BatchEmpty();
+    error BatchTooLarge(uint32 count, uint32 most);
+    error BatchAlreadyRipe(uint64 batchId, uint40 ripeAt);
+    error NoCompensationLeft(uint64 batchId);
+    error TransferFailed(address to, uint256 amount);
     error TooEarly(uint256 now_, uint256 earliest);
     error DisputesLive(uint64 batchId, uint256 live);
     error NotFinal(uint64 batchId);
@@ -73,13 +77,34 @@ interface IRollup {
     /// @notice Only the dispute game: rejects the batch and distributes the slash. `compensated` other challengers are
     /// owed `compensation` each, which they collect through `compensate`.
     function reject(uint64 batchId, address rewarded, uint256 compensated) external;
-    /// @notice Only the dispute game: credits one compensation of a rejected batch.
+    /// @notice Only the dispute game: credits one compensation of a rejected batch, while any is left of those that
+    /// `reject` reserved.
     function compensate(uint64 batchId, address challenger) external;
     /// @notice Pays what is credited to the caller (rewards, compensations).
     function withdraw() external;
     /// @notice Sends everything that was slashed and not rewarded to the burn address.
     function burn() external;
+    /// @notice Wei that `burn` would send now.
+    function burnable() external view returns (uint256);
 
+    /// @notice The dispute game that alone can reject a batch.
+    function disputeGame() external view returns (address);
+    /// @notice Seconds after posting before a batch can ripen.
+    function challengeWindow() external view returns (uint32);
+    /// @notice Seconds after ripening in which disputes can still be opened.
+    function grace() external view returns (uint32);
+    /// @notice Wei that each batch locks and a rejected one loses.
+    function batchBond() external view returns (uint96);
+    /// @notice Wei of the slash that go to the challenger of the earliest opened live dispute.
+    function reward() external view returns (uint96);
+    /// @notice Wei of the slash that go to each of the first `maxCompensated` other challengers.
+    function compensation() external view returns (uint96);
+    function maxCompensated() external view returns (uint16);
+    /// @notice Number of batches ever posted; their ids are 1 to batchCount.
+    function batchCount() external view returns (uint64);
+    /// @notice Number of batches that the operator has posted: the `sequence` of its next one.
+    function nextSequence(address operator) external view returns (uint64);
+    /// @notice Reverts with BatchMissing for an unknown batch.
     function batch(uint64 batchId) external view returns (Batch memory);
     function isOperatorOrDelegate(address operator, address caller) external view returns (bool);
     function bondOf(address operator) external view returns (uint256 total, uint256 locked);
@@ -87,10 +112,8 @@ interface IRollup {
     /// @notice True iff a dispute on the batch may be opened now.
     function isOpen(uint64 batchId) external view returns (bool);
     /// @notice True iff the batch is final, the result is leaf `result.index` of it, and it answers `request`.
-    function verifyResult(
-        uint64 batchId,
-        Request calldata request,
-        Result calldata result,
-        bytes32[] calldata proof
-    ) external view returns (bool);
+    function verifyResult(uint64 batchId, Request calldata request, Result calldata result, bytes32[] calldata proof)
+        external
+        view
+        returns (bool);
 }

@@ -1,0 +1,1 @@
+export { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "./interface-abi.js";

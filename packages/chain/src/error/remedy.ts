@@ -1,0 +1,34 @@
+import type { ContractErrorCode } from "./chain-error.js";
+
+/** What to do when a contract reverts with an error; errors without an entry get the general remedy. */
+const REMEDIES: Partial<Record<ContractErrorCode, string>> = {
+  SequenceMismatch: "The batch was posted already, or another one came first: read the operator's sequence again.",
+  BondTooSmall: "Deposit more bond for the operator.",
+  BatchMissing: "Check the batch id and the address of the rollup.",
+  BatchRootMismatch: "The batch id names another batch than expected, probably after a reorganisation: read it again.",
+  BatchDecided: "The batch is final or rejected: nothing is left to do but to close disputes on it.",
+  BatchNotOpen: "The challenge window is over, or the batch is decided.",
+  NotFinal: "Wait until the batch is final; see its earliest finality.",
+  NotOperatorOrDelegate: "Send with the operator's key or with a delegate that the operator has set.",
+  TooEarly: "Wait until the chain's time has passed `earliest`.",
+  DeadlinePassed: "The move came too late; the other side may claim the timeout.",
+  DisputesLive: "Wait until the live disputes are decided, or close those whose batch is decided.",
+  DisputeOver: "The dispute is decided: close it.",
+  NotYourTurn: "Another transaction came first: read the dispute again.",
+  PositionMismatch: "Another transaction moved the dispute first: read it again.",
+  TraceAlreadyCommitted: "The trace root was committed before: use it.",
+  AlreadyRevealed: "The nodes were revealed before: read them from the events and descend.",
+  ElementIsRight: "The committed element is right: the challenger's own computation is at fault.",
+  BondMismatch: "Send exactly the bond of the dispute game.",
+  ModelNotChecked: "Publish the rest of the model's program.",
+  ModelAlreadyRegistered: "Nothing to do: models are named by their content.",
+  PartOutOfOrder: "Publish the parts in order, from `expected` on.",
+  NothingToWithdraw: "Nothing is credited to this account.",
+};
+
+const GENERAL_REMEDY = "Read the contract's state again and compare it with what the call expects.";
+
+/** What to do about a contract's error. */
+export function remedyFor(name: string): string {
+  return (REMEDIES as Readonly<Record<string, string>>)[name] ?? GENERAL_REMEDY;
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Operand} from "../types/Instruction.sol";
 import {Model, TensorType} from "../types/Records.sol";
 
 /// @title Models that the referee can judge
@@ -41,6 +42,8 @@ interface IModelRegistry {
     error InstructionIllFormed(uint32 index);
     error TensorTypeIllFormed();
     error OutputTypeMismatch(uint256 output);
+    /// @notice There is no such input or constant, or the step is not published yet.
+    error TypeUnknown(uint8 kind, uint32 index);
 
     /// @notice Registers the record of a model with the types and roots of its constants. Inputs and constants are
     /// checked and their types written into the type table.
@@ -50,6 +53,14 @@ interface IModelRegistry {
     /// end, with the branch from the root of their subtree to the program root. Each must be well-formed. The part
     /// that completes the program also checks that the output types are those of the output steps.
     function publish(bytes32 modelId, uint32 from, bytes[] calldata instructions, bytes32[] calldata branch) external;
+
+    /// @notice `register` and `publish` in one, for a program of one part.
+    function registerAndPublish(Model calldata model, Constant[] calldata constants, bytes[] calldata instructions)
+        external
+        returns (bytes32 modelId);
+
+    /// @notice Instructions in one part.
+    function PART_SIZE() external view returns (uint32);
 
     /// @notice True iff the model is registered and every instruction was checked.
     function isChecked(bytes32 modelId) external view returns (bool);
@@ -62,4 +73,8 @@ interface IModelRegistry {
 
     /// @notice Type of input, constant or step `index`; `kind` as in an operand reference (0, 1, 2).
     function typeOf(bytes32 modelId, uint8 kind, uint32 index) external view returns (TensorType memory);
+
+    /// @notice Types of several operands as entries of the type table: data type, rank, eight big-endian dimensions,
+    /// 34 bytes each.
+    function operandTypes(bytes32 modelId, Operand[] calldata operands) external view returns (bytes memory entries);
 }

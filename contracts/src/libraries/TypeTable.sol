@@ -51,7 +51,6 @@ library TypeTable {
             mcopy(add(code, 32), add(add(table, 32), mul(ENTRY, from)), size)
         }
         // PUSH2 size DUP1 PUSH1 10 RETURNDATASIZE CODECOPY RETURNDATASIZE RETURN: returns what follows these ten bytes.
-        // forge-lint: disable-next-line(unsafe-typecast)
         code = abi.encodePacked(hex"61", uint16(size + 1), hex"80600a3d393df300", code);
         assembly ("memory-safe") {
             part := create(0, add(code, 32), mload(code))

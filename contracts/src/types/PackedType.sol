@@ -29,7 +29,6 @@ library PackedTypes {
         for (uint256 i; i < shape.length; ++i) {
             dims |= uint256(shape[i]) << (224 - 32 * i);
         }
-        // forge-lint: disable-next-line(unsafe-typecast)
         packed = PackedType(tensorType.dtype, uint8(shape.length), dims);
     }
 
@@ -37,7 +36,6 @@ library PackedTypes {
         tensorType.dtype = self.dtype;
         tensorType.shape = new uint32[](self.rank);
         for (uint256 i; i < self.rank; ++i) {
-            // forge-lint: disable-next-line(unsafe-typecast)
             tensorType.shape[i] = uint32(self.dim(i));
         }
     }
@@ -92,7 +90,6 @@ library PackedTypes {
         unchecked {
             uint256 rank = self.rank - count;
             uint256 dims = rank == 0 ? 0 : self.dims & ~(type(uint256).max >> (32 * rank));
-            // forge-lint: disable-next-line(unsafe-typecast)
             return PackedType(self.dtype, uint8(rank), dims);
         }
     }

@@ -7,7 +7,6 @@ import {Vm} from "./Vm.sol";
 abstract contract Test {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
-    // forge-lint: disable-next-line(screaming-snake-case-const)
     bool public constant IS_TEST = true;
 
     /// @notice A labelled account with a name that shows in call traces.

@@ -1,5 +1,3 @@
-import { setTimeout as timer } from "node:timers/promises";
-
 /** Waits a while; rejects with the signal's reason as soon as it is aborted. */
 export type Pause = (signal: AbortSignal) => Promise<void>;
 
@@ -7,12 +5,17 @@ export type Pause = (signal: AbortSignal) => Promise<void>;
 export function pauseOf(milliseconds: number): Pause {
   return async (signal) => {
     signal.throwIfAborted();
-    try {
-      await timer(milliseconds, undefined, { signal });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error;
-    }
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      }, milliseconds);
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
   };
 }
 

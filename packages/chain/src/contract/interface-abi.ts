@@ -15,6 +15,14 @@ export const modelRegistryAbi = [
   { inputs: [], name: "CountsMismatch", type: "error" },
   { inputs: [{ internalType: "uint32", name: "index", type: "uint32" }], name: "InstructionIllFormed", type: "error" },
   {
+    inputs: [
+      { internalType: "uint256", name: "length", type: "uint256" },
+      { internalType: "uint256", name: "limit", type: "uint256" },
+    ],
+    name: "ListTooLong",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
     name: "ModelAlreadyRegistered",
     type: "error",
@@ -41,7 +49,16 @@ export const modelRegistryAbi = [
     name: "ProgramRootMismatch",
     type: "error",
   },
+  { inputs: [], name: "TableNotStored", type: "error" },
   { inputs: [], name: "TensorTypeIllFormed", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint8", name: "kind", type: "uint8" },
+      { internalType: "uint32", name: "index", type: "uint32" },
+    ],
+    name: "TypeUnknown",
+    type: "error",
+  },
   {
     anonymous: false,
     inputs: [
@@ -69,9 +86,34 @@ export const modelRegistryAbi = [
     type: "event",
   },
   {
+    inputs: [],
+    name: "PART_SIZE",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
     name: "isChecked",
     outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "modelId", type: "bytes32" },
+      {
+        components: [
+          { internalType: "uint8", name: "kind", type: "uint8" },
+          { internalType: "uint32", name: "index", type: "uint32" },
+        ],
+        internalType: "struct Operand[]",
+        name: "operands",
+        type: "tuple[]",
+      },
+    ],
+    name: "operandTypes",
+    outputs: [{ internalType: "bytes", name: "entries", type: "bytes" }],
     stateMutability: "view",
     type: "function",
   },
@@ -147,6 +189,64 @@ export const modelRegistryAbi = [
       },
     ],
     name: "register",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "arithmeticVersion", type: "uint32" },
+          { internalType: "uint32", name: "instructionCount", type: "uint32" },
+          { internalType: "uint32", name: "constantCount", type: "uint32" },
+          { internalType: "bytes32", name: "programRoot", type: "bytes32" },
+          { internalType: "bytes32", name: "constantsRoot", type: "bytes32" },
+          {
+            components: [
+              { internalType: "uint8", name: "dtype", type: "uint8" },
+              { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+            ],
+            internalType: "struct TensorType[]",
+            name: "inputs",
+            type: "tuple[]",
+          },
+          {
+            components: [
+              { internalType: "uint8", name: "dtype", type: "uint8" },
+              { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+            ],
+            internalType: "struct TensorType[]",
+            name: "outputs",
+            type: "tuple[]",
+          },
+          { internalType: "uint32[]", name: "outputSteps", type: "uint32[]" },
+          { internalType: "bytes32", name: "onnxHash", type: "bytes32" },
+        ],
+        internalType: "struct Model",
+        name: "model",
+        type: "tuple",
+      },
+      {
+        components: [
+          {
+            components: [
+              { internalType: "uint8", name: "dtype", type: "uint8" },
+              { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+            ],
+            internalType: "struct TensorType",
+            name: "tensorType",
+            type: "tuple",
+          },
+          { internalType: "bytes32", name: "root", type: "bytes32" },
+        ],
+        internalType: "struct IModelRegistry.Constant[]",
+        name: "constants",
+        type: "tuple[]",
+      },
+      { internalType: "bytes[]", name: "instructions", type: "bytes[]" },
+    ],
+    name: "registerAndPublish",
     outputs: [{ internalType: "bytes32", name: "modelId", type: "bytes32" }],
     stateMutability: "nonpayable",
     type: "function",
@@ -301,6 +401,26 @@ export const refereeAbi = [
 export const rollupAbi = [
   {
     inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "challengeWindow", type: "uint32" },
+          { internalType: "uint32", name: "grace", type: "uint32" },
+          { internalType: "uint96", name: "batchBond", type: "uint96" },
+          { internalType: "uint96", name: "reward", type: "uint96" },
+          { internalType: "uint96", name: "compensation", type: "uint96" },
+          { internalType: "uint16", name: "maxCompensated", type: "uint16" },
+        ],
+        internalType: "struct Rollup.Parameters",
+        name: "parameters",
+        type: "tuple",
+      },
+      { internalType: "address", name: "game", type: "address" },
+    ],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [
       { internalType: "uint64", name: "batchId", type: "uint64" },
       { internalType: "uint40", name: "ripeAt", type: "uint40" },
     ],
@@ -342,6 +462,7 @@ export const rollupAbi = [
     name: "BondTooSmall",
     type: "error",
   },
+  { inputs: [], name: "DisputeGameMissing", type: "error" },
   {
     inputs: [
       { internalType: "uint64", name: "batchId", type: "uint64" },
@@ -372,6 +493,14 @@ export const rollupAbi = [
   },
   {
     inputs: [
+      { internalType: "uint256", name: "batchBond", type: "uint256" },
+      { internalType: "uint256", name: "paidOut", type: "uint256" },
+    ],
+    name: "SlashTooSmall",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint256", name: "now_", type: "uint256" },
       { internalType: "uint256", name: "earliest", type: "uint256" },
     ],
@@ -384,6 +513,14 @@ export const rollupAbi = [
       { internalType: "uint256", name: "amount", type: "uint256" },
     ],
     name: "TransferFailed",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "challengeWindow", type: "uint256" },
+      { internalType: "uint256", name: "grace", type: "uint256" },
+    ],
+    name: "WindowTooShort",
     type: "error",
   },
   {
@@ -459,6 +596,20 @@ export const rollupAbi = [
     type: "event",
   },
   {
+    inputs: [],
+    name: "BURN_ADDRESS",
+    outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "MAX_COUNT",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "batchId", type: "uint64" }],
     name: "batch",
     outputs: [
@@ -473,7 +624,7 @@ export const rollupAbi = [
           { internalType: "uint32", name: "maxResultBytes", type: "uint32" },
         ],
         internalType: "struct IRollup.Batch",
-        name: "",
+        name: "found",
         type: "tuple",
       },
     ],
@@ -712,6 +863,25 @@ export const rollupAbi = [
 export const disputeGameAbi = [
   {
     inputs: [
+      {
+        components: [
+          { internalType: "uint32", name: "period", type: "uint32" },
+          { internalType: "uint32", name: "grace", type: "uint32" },
+          { internalType: "uint96", name: "bond", type: "uint96" },
+        ],
+        internalType: "struct DisputeBase.Parameters",
+        name: "parameters",
+        type: "tuple",
+      },
+      { internalType: "contract IRollup", name: "rollup_", type: "address" },
+      { internalType: "contract IModelRegistry", name: "registry_", type: "address" },
+      { internalType: "contract IReferee", name: "referee_", type: "address" },
+    ],
+    stateMutability: "nonpayable",
+    type: "constructor",
+  },
+  {
+    inputs: [
       { internalType: "uint8", name: "depth", type: "uint8" },
       { internalType: "uint64", name: "index", type: "uint64" },
     ],
@@ -743,6 +913,7 @@ export const disputeGameAbi = [
     name: "BranchMismatch",
     type: "error",
   },
+  { inputs: [{ internalType: "uint8", name: "dtype", type: "uint8" }], name: "DataTypeUnknown", type: "error" },
   {
     inputs: [
       { internalType: "uint256", name: "now_", type: "uint256" },
@@ -769,6 +940,14 @@ export const disputeGameAbi = [
       { internalType: "uint256", name: "bits", type: "uint256" },
     ],
     name: "ElementIsRight",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "element", type: "uint256" },
+      { internalType: "uint256", name: "count", type: "uint256" },
+    ],
+    name: "ElementOutOfRange",
     type: "error",
   },
   { inputs: [], name: "InstructionNeeded", type: "error" },
@@ -801,6 +980,7 @@ export const disputeGameAbi = [
     name: "NotPadding",
     type: "error",
   },
+  { inputs: [{ internalType: "address", name: "game", type: "address" }], name: "NotTheRollupsGame", type: "error" },
   { inputs: [{ internalType: "uint64", name: "disputeId", type: "uint64" }], name: "NotYourTurn", type: "error" },
   {
     inputs: [
@@ -813,6 +993,14 @@ export const disputeGameAbi = [
   { inputs: [{ internalType: "address", name: "account", type: "address" }], name: "NothingToWithdraw", type: "error" },
   {
     inputs: [
+      { internalType: "uint256", name: "given", type: "uint256" },
+      { internalType: "uint256", name: "expected", type: "uint256" },
+    ],
+    name: "OutputCountMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "bytes32", name: "computed", type: "bytes32" },
       { internalType: "bytes32", name: "expected", type: "bytes32" },
     ],
@@ -820,6 +1008,14 @@ export const disputeGameAbi = [
     type: "error",
   },
   { inputs: [], name: "PaddingIsZero", type: "error" },
+  {
+    inputs: [
+      { internalType: "uint256", name: "period", type: "uint256" },
+      { internalType: "uint256", name: "grace", type: "uint256" },
+    ],
+    name: "PeriodTooShort",
+    type: "error",
+  },
   {
     inputs: [
       { internalType: "bytes32", name: "expected", type: "bytes32" },
@@ -854,10 +1050,26 @@ export const disputeGameAbi = [
   },
   {
     inputs: [
+      { internalType: "uint32", name: "given", type: "uint32" },
+      { internalType: "uint256", name: "expected", type: "uint256" },
+    ],
+    name: "StepMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint256", name: "now_", type: "uint256" },
       { internalType: "uint256", name: "earliest", type: "uint256" },
     ],
     name: "TooEarly",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "uint256", name: "given", type: "uint256" },
+      { internalType: "uint256", name: "most", type: "uint256" },
+    ],
+    name: "TooManyCompensated",
     type: "error",
   },
   {
@@ -874,6 +1086,14 @@ export const disputeGameAbi = [
       { internalType: "bytes32", name: "expected", type: "bytes32" },
     ],
     name: "TraceRootMismatch",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "address", name: "to", type: "address" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
+    ],
+    name: "TransferFailed",
     type: "error",
   },
   {
@@ -1030,6 +1250,13 @@ export const disputeGameAbi = [
     type: "event",
   },
   {
+    inputs: [],
+    name: "bond",
+    outputs: [{ internalType: "uint96", name: "", type: "uint96" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "disputeId", type: "uint64" }],
     name: "callClock",
     outputs: [],
@@ -1123,6 +1350,21 @@ export const disputeGameAbi = [
     name: "demand",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "uint64", name: "batchId", type: "uint64" },
+      { internalType: "uint32", name: "resultIndex", type: "uint32" },
+      { internalType: "uint8", name: "depth", type: "uint8" },
+      { internalType: "uint64", name: "index", type: "uint64" },
+    ],
+    name: "demandOf",
+    outputs: [
+      { internalType: "bool", name: "demanded", type: "bool" },
+      { internalType: "uint40", name: "revealedAt", type: "uint40" },
+    ],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -1221,6 +1463,13 @@ export const disputeGameAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "grace",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "uint64", name: "batchId", type: "uint64" }],
     name: "liveDisputes",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
@@ -1247,6 +1496,13 @@ export const disputeGameAbi = [
     name: "open",
     outputs: [{ internalType: "uint64", name: "disputeId", type: "uint64" }],
     stateMutability: "payable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "period",
+    outputs: [{ internalType: "uint32", name: "", type: "uint32" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -1347,6 +1603,13 @@ export const disputeGameAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "referee",
+    outputs: [{ internalType: "contract IReferee", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "uint64", name: "batchId", type: "uint64" },
       { internalType: "uint32", name: "position", type: "uint32" },
@@ -1384,6 +1647,13 @@ export const disputeGameAbi = [
     type: "function",
   },
   {
+    inputs: [],
+    name: "registry",
+    outputs: [{ internalType: "contract IModelRegistry", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "uint64", name: "disputeId", type: "uint64" },
       { internalType: "bytes32", name: "expectedNode", type: "bytes32" },
@@ -1392,6 +1662,13 @@ export const disputeGameAbi = [
     name: "reveal",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "rollup",
+    outputs: [{ internalType: "contract IRollup", name: "", type: "address" }],
+    stateMutability: "view",
     type: "function",
   },
   {

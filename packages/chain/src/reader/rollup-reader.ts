@@ -70,6 +70,15 @@ export class RollupReader {
     return this.#ask(() => this.#rollup.nextSequence(operator), signal);
   }
 
+  /** Seconds of the challenge window and of grace: what lies at least between posting and finality. */
+  async finalityDelay(signal: AbortSignal): Promise<{ challengeWindow: number; grace: number }> {
+    const challengeWindow = await this.#ask(() => this.#rollup.challengeWindow(), signal);
+    return {
+      challengeWindow: Number(challengeWindow),
+      grace: Number(await this.#ask(() => this.#rollup.grace(), signal)),
+    };
+  }
+
   /** Wei that `account` can withdraw. */
   async credit(account: Address, signal: AbortSignal): Promise<bigint> {
     return this.#ask(() => this.#rollup.credit(account), signal);

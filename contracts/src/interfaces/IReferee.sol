@@ -28,6 +28,8 @@ interface IReferee {
         bytes32[] branch;
     }
 
+    /// @notice Some instructions of the model are not published and checked yet.
+    error ModelNotChecked(bytes32 modelId);
     error InstructionNotInProgram(uint32 step);
     error StepOutOfRange(uint32 step, uint32 count);
     error ElementOutOfRange(uint256 element, uint256 count);

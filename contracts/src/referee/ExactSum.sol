@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Binary32} from "./Binary32.sol";
+import {LittleEndian} from "../libraries/LittleEndian.sol";
+
+/// @notice Sums and dot products of binary32: exact, rounded once (specification, section 1, rule 4).
+///
+/// A finite number is ±m·2^(e − 149) with m < 2^24 and 0 ≤ e < 254, a product of two ±m·2^(e − 298) with m < 2^48 and
+/// e < 508. The terms are added into eight windows by sign and exponent, m << (e mod 128) into window ⌊e / 128⌋, and
+/// the windows are put together and rounded at the end. 8,192 terms stay below 2^189 in each window.
+///
+/// Eight numbers are decoded at once in the eight 32-bit lanes of a word. Twin: ExactSumTwin in the tests.
+library ExactSum {
+    /// @dev Exponents of the least bits of a number and of a product of two.
+    int256 private constant UNIT_OF_NUMBER = -149;
+    int256 private constant UNIT_OF_PRODUCT = -298;
+    uint256 private constant WINDOWS = 8;
+
+    /// @notice Σ of the `count` little-endian numbers from memory address `row` on. Overwrites the 32 bytes behind.
+    function sum(uint256 row, uint256 count) internal pure returns (uint256) {
+        uint256[WINDOWS] memory windows;
+        if (_addNumbers(windows, row, count)) return _sumOfSpecials(row, count);
+        return _collect(windows, UNIT_OF_NUMBER);
+    }
+
+    /// @notice Σ a·b of the `count` little-endian numbers from memory addresses `a` and `b` on, and the bits of a bias
+    /// (0 for none). Overwrites the 32 bytes behind each row.
+    function dot(uint256 a, uint256 b, uint256 count, uint256 bias) internal pure returns (uint256) {
+        uint256[WINDOWS] memory windows;
+        bool special = _addProducts(windows, a, b, count);
+        if (special || bias & Binary32.INFINITY == Binary32.INFINITY) return _dotOfSpecials(a, b, count, bias);
+        _addBias(windows, bias);
+        return _collect(windows, UNIT_OF_PRODUCT);
+    }
+
+    /// @dev The bias is the product bias · 1, and 1 is 2^23 · 2^(126 − 149).
+    function _addBias(uint256[WINDOWS] memory windows, uint256 bias) private pure {
+        unchecked {
+            (uint256 significand, int256 exponent) = Binary32.decode(bias);
+            uint256 place = uint256(exponent - UNIT_OF_NUMBER) + 126;
+            uint256 window = (place >> 7) + 4 * Binary32.signOf(bias);
+            windows[window] += (significand << 23) << (place & 127);
+        }
+    }
+
+    /// @dev Puts the windows together, from below: positive minus negative, carries upwards, then one rounding.
+    function _collect(uint256[WINDOWS] memory windows, int256 unit) private pure returns (uint256) {
+        unchecked {
+            int256 carry;
+            for (uint256 i; i < 4; ++i) {
+                carry = (carry >> 128) + int256(windows[i]) - int256(windows[i + 4]);
+            }
+            bool negative = carry < 0;
+            uint256[3] memory digits;
+            int256 top;
+            for (uint256 i; i < 4; ++i) {
+                int256 difference = int256(windows[i]) - int256(windows[i + 4]);
+                top = (top >> 128) + (negative ? -difference : difference);
+                if (i < 3) digits[i] = uint256(top) & type(uint128).max;
+            }
+            uint256 sign = negative ? 1 : 0;
+            if (top != 0) {
+                bool sticky = (digits[2] << 192) | digits[1] | digits[0] != 0;
+                return Binary32.round(sign, uint256(top) << 64 | digits[2] >> 64, unit + 320, sticky);
+            }
+            if (digits[2] != 0) return Binary32.round(sign, digits[2] << 128 | digits[1], unit + 128, digits[0] != 0);
+            return Binary32.round(sign, digits[1] << 128 | digits[0], unit, false);
+        }
+    }
+
+    /// @dev Adds a row into the windows; true if a term is an infinity or NaN (then the windows mean nothing).
+    function _addNumbers(uint256[WINDOWS] memory windows, uint256 row, uint256 count)
+        private
+        pure
+        returns (bool special)
+    {
+        assembly ("memory-safe") {
+            let BYTES := 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff
+            let LOW8 := 0x000000ff000000ff000000ff000000ff000000ff000000ff000000ff000000ff
+            let BIT8 := 0x0000010000000100000001000000010000000100000001000000010000000100
+            let LOW16 := 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff
+            let HIGH7 := 0x007f0000007f0000007f0000007f0000007f0000007f0000007f0000007f0000
+            let ONES := 0x0000000100000001000000010000000100000001000000010000000100000001
+            let end := add(row, shl(2, count))
+            mstore(end, 0)
+            let flags := 0
+            for {} lt(row, end) { row := add(row, 32) } {
+                // See _addProducts.
+                let x := mload(row)
+                x := or(and(shr(8, x), BYTES), shl(8, and(x, BYTES)))
+                let e := and(shr(7, x), LOW8)
+                let n := and(add(e, LOW8), BIT8)
+                let m := or(or(and(shr(16, x), LOW16), and(shl(16, x), HIGH7)), shl(15, n))
+                flags := or(flags, add(e, ONES))
+                e := sub(e, shr(8, n))
+                let w := or(and(x, shl(15, ONES)), or(shl(6, and(e, shl(7, ONES))), and(e, shr(1, LOW8))))
+
+                let p := add(windows, byte(2, w))
+                mstore(p, add(mload(p), shl(byte(3, w), shr(224, m))))
+                p := add(windows, byte(6, w))
+                mstore(p, add(mload(p), shl(byte(7, w), and(shr(192, m), 0xffffffff))))
+                p := add(windows, byte(10, w))
+                mstore(p, add(mload(p), shl(byte(11, w), and(shr(160, m), 0xffffffff))))
+                p := add(windows, byte(14, w))
+                mstore(p, add(mload(p), shl(byte(15, w), and(shr(128, m), 0xffffffff))))
+                p := add(windows, byte(18, w))
+                mstore(p, add(mload(p), shl(byte(19, w), and(shr(96, m), 0xffffffff))))
+                p := add(windows, byte(22, w))
+                mstore(p, add(mload(p), shl(byte(23, w), and(shr(64, m), 0xffffffff))))
+                p := add(windows, byte(26, w))
+                mstore(p, add(mload(p), shl(byte(27, w), and(shr(32, m), 0xffffffff))))
+                p := add(windows, byte(30, w))
+                mstore(p, add(mload(p), shl(byte(31, w), and(m, 0xffffffff))))
+            }
+            special := iszero(iszero(and(flags, BIT8)))
+        }
+    }
+
+    /// @dev Adds the products of two rows into the windows; true if an operand is an infinity or NaN (then the windows
+    /// mean nothing). About 125 gas a term.
+    function _addProducts(uint256[WINDOWS] memory windows, uint256 a, uint256 b, uint256 count)
+        private
+        pure
+        returns (bool special)
+    {
+        assembly ("memory-safe") {
+            let BYTES := 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff
+            let LOW8 := 0x000000ff000000ff000000ff000000ff000000ff000000ff000000ff000000ff
+            let BIT8 := 0x0000010000000100000001000000010000000100000001000000010000000100
+            let LOW16 := 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff
+            let HIGH7 := 0x007f0000007f0000007f0000007f0000007f0000007f0000007f0000007f0000
+            let ONES := 0x0000000100000001000000010000000100000001000000010000000100000001
+            let end := add(a, shl(2, count))
+            // The last word ends in zeros, whose products are zero.
+            mstore(end, 0)
+            mstore(add(b, shl(2, count)), 0)
+            let flags := 0
+            for {} lt(a, end) {
+                a := add(a, 32)
+                b := add(b, 32)
+            } {
+                // Bytes of each 16-bit half turned around: a lane is | fraction, low 16 | sign 1 | exponent 8 |
+                // fraction, high 7 |.
+                let x := mload(a)
+                x := or(and(shr(8, x), BYTES), shl(8, and(x, BYTES)))
+                let y := mload(b)
+                y := or(and(shr(8, y), BYTES), shl(8, and(y, BYTES)))
+                // Exponent fields, and 0x100 where they are not zero: the number is normal and has a hidden bit.
+                let ea := and(shr(7, x), LOW8)
+                let na := and(add(ea, LOW8), BIT8)
+                let eb := and(shr(7, y), LOW8)
+                let nb := and(add(eb, LOW8), BIT8)
+                // Significands.
+                let ma := or(or(and(shr(16, x), LOW16), and(shl(16, x), HIGH7)), shl(15, na))
+                let mb := or(or(and(shr(16, y), LOW16), and(shl(16, y), HIGH7)), shl(15, nb))
+                // Bit 8 where the exponent field is 255.
+                flags := or(flags, or(add(ea, ONES), add(eb, ONES)))
+                // Place of the product: the fields of normal numbers count from 1.
+                ea := sub(add(ea, eb), shr(8, add(na, nb)))
+                // | sign 1 | window 2 | 0 5 | 0 1 | place in the window 7 |: the third byte of a lane is the window's
+                // offset in bytes, the fourth the shift.
+                let w := or(and(xor(x, y), shl(15, ONES)), or(shl(6, and(ea, mul(0x180, ONES))), and(ea, shr(1, LOW8))))
+
+                let p := add(windows, byte(2, w))
+                mstore(p, add(mload(p), shl(byte(3, w), mul(shr(224, ma), shr(224, mb)))))
+                p := add(windows, byte(6, w))
+                mstore(
+                    p,
+                    add(mload(p), shl(byte(7, w), mul(and(shr(192, ma), 0xffffffff), and(shr(192, mb), 0xffffffff))))
+                )
+                p := add(windows, byte(10, w))
+                mstore(
+                    p,
+                    add(mload(p), shl(byte(11, w), mul(and(shr(160, ma), 0xffffffff), and(shr(160, mb), 0xffffffff))))
+                )
+                p := add(windows, byte(14, w))
+                mstore(
+                    p,
+                    add(mload(p), shl(byte(15, w), mul(and(shr(128, ma), 0xffffffff), and(shr(128, mb), 0xffffffff))))
+                )
+                p := add(windows, byte(18, w))
+                mstore(
+                    p,
+                    add(mload(p), shl(byte(19, w), mul(and(shr(96, ma), 0xffffffff), and(shr(96, mb), 0xffffffff))))
+                )
+                p := add(windows, byte(22, w))
+                mstore(
+                    p,
+                    add(mload(p), shl(byte(23, w), mul(and(shr(64, ma), 0xffffffff), and(shr(64, mb), 0xffffffff))))
+                )
+                p := add(windows, byte(26, w))
+                mstore(
+                    p,
+                    add(mload(p), shl(byte(27, w), mul(and(shr(32, ma), 0xffffffff), and(shr(32, mb), 0xffffffff))))
+                )
+                p := add(windows, byte(30, w))
+                mstore(p, add(mload(p), shl(byte(31, w), mul(and(ma, 0xffffffff), and(mb, 0xffffffff)))))
+            }
+            special := iszero(iszero(and(flags, BIT8)))
+        }
+    }
+
+    /// @dev The sum of terms of which one is an infinity or NaN.
+    function _sumOfSpecials(uint256 row, uint256 count) private pure returns (uint256 result) {
+        for (uint256 i; i < count; ++i) {
+            uint256 term = numberAt(row, i);
+            if (term & Binary32.INFINITY == Binary32.INFINITY) result = _addSpecial(result, term);
+        }
+    }
+
+    /// @dev The sum of products and a bias of which one operand is an infinity or NaN.
+    function _dotOfSpecials(uint256 a, uint256 b, uint256 count, uint256 bias) private pure returns (uint256 result) {
+        if (bias & Binary32.INFINITY == Binary32.INFINITY) result = _addSpecial(0, bias);
+        for (uint256 i; i < count; ++i) {
+            (uint256 x, uint256 y) = (numberAt(a, i), numberAt(b, i));
+            bool special = x & Binary32.INFINITY == Binary32.INFINITY || y & Binary32.INFINITY == Binary32.INFINITY;
+            if (special) result = _addSpecial(result, Binary32.mul(x, y));
+        }
+    }
+
+    /// @dev Adds an infinity or NaN to what the others so far make: 0 for nothing yet.
+    function _addSpecial(uint256 result, uint256 term) private pure returns (uint256) {
+        if (Binary32.isNaN(term)) return Binary32.NAN;
+        return result == 0 || result == term ? term : Binary32.NAN;
+    }
+
+    /// @notice Number `index` of a little-endian row in memory.
+    function numberAt(uint256 row, uint256 index) internal pure returns (uint256) {
+        bytes32 word;
+        assembly ("memory-safe") {
+            word := mload(add(row, shl(2, index)))
+        }
+        return LittleEndian.read(word, 4);
+    }
+}

@@ -1,0 +1,94 @@
+import { canonicalBits, loadTail, storeTail } from "./canonical";
+
+/** e^x by the integer reference (src/reference/exponential.ts), for the few elements that binary64 cannot decide. */
+@external("reference", "exp")
+declare function exactExp(x: u32): u32;
+
+// ln 2 = LN2_HIGH + LN2_LOW: the high part has 32 fraction bits, the low part is the rest rounded to binary64.
+const LN2_HIGH: f64 = <f64>0xb17217f7 / 4294967296.0;
+const LN2_LOW: f64 = 1.9082149292705877e-10;
+const LOG2_E: f64 = 1.4426950408889634;
+/** 1.5 · 2^52: adding it rounds a small binary64 number to an integer, which the low bits then hold. */
+const ROUNDER: f64 = 6755399441055744.0;
+/** Relative half-width of the certificate, 2^-46. */
+const ERROR: f64 = 1.4210854715202004e-14;
+
+/**
+ * e^x in two lanes, off by a relative 2^-47 at most, for NaN and |x| <= 128.
+ *
+ * x = k·ln 2 + r, k the integer next to x/ln 2 (|k| <= 185), so |r| <= 0.34658. k·LN2_HIGH and x - k·LN2_HIGH are
+ * exact: for k ≠ 0 both are multiples of 2^-32 (x has 24 bits and |x| > 1/3: of 2^-25) below 2^8. k·LN2_LOW is off by
+ * less than 2^-77, the last subtraction by 2^-55: together e^r is off by a relative 2^-54.9.
+ * The polynomial is the Taylor series to r^12: what is cut off is below r^13/13!·1.03 < 2^-52.3, relative to
+ * e^r >= 2^-1/2 below 2^-51.8. Horner's rule in binary64 with rounded coefficients is off by at most
+ * γ_25·Σ|r^n/n!| <= 25·2^-53·1.0001·e^|r|, relative to e^r at most 25·2^-53·1.0001·2 < 2^-47.3. All together: below
+ * 2^-47. Multiplying by 2^k is exact.
+ */
+@inline
+function propose(x: v128): v128 {
+  const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(ROUNDER));
+  const k = f64x2.sub(shifted, f64x2.splat(ROUNDER));
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH))), f64x2.mul(k, f64x2.splat(LN2_LOW)));
+  let p = f64x2.splat(1.0 / 479001600.0);
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 39916800.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 3628800.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 362880.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 40320.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 5040.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 720.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 120.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 24.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0 / 6.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(0.5));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0));
+  p = f64x2.add(f64x2.mul(p, r), f64x2.splat(1.0));
+  // The low bits of `shifted` are k in two's complement: 2^k = (k + 1023) << 52.
+  const scale = i64x2.add(i64x2.shl(shifted, 52), i64x2.splat(0x3ff0000000000000));
+  return f64x2.mul(p, scale);
+}
+
+/** Rounds two lanes if both are certain, into the low half; equal says which lanes are. */
+@inline
+function bound(y: v128, factor: f64): v128 {
+  return f32x4.demote_f64x2_zero(f64x2.mul(y, f64x2.splat(factor)));
+}
+
+/** e^x of `count` elements, correctly rounded; returns how many took the exact path. */
+export function exp(source: usize, out: usize, count: i32): u32 {
+  let fallbacks: u32 = 0;
+  for (let i = 0; i < count; i += 4) {
+    const address = source + (<usize>i << 2);
+    const lanes = min<i32>(4, count - i);
+    const x = lanes === 4 ? v128.load(address) : loadTail(address, lanes);
+    // Beyond ±128 nothing changes: e^128 is far above the largest binary32 number, e^-128 below half the least.
+    const clamped = f32x4.max(f32x4.min(x, f32x4.splat(128)), f32x4.splat(-128));
+    const y01 = propose(f64x2.promote_low_f32x4(clamped));
+    const y23 = propose(f64x2.promote_low_f32x4(i64x2.shuffle(clamped, clamped, 1, 0)));
+    const low = i64x2.shuffle(bound(y01, 1.0 - ERROR), bound(y23, 1.0 - ERROR), 0, 2);
+    const high = i64x2.shuffle(bound(y01, 1.0 + ERROR), bound(y23, 1.0 + ERROR), 0, 2);
+    const certain = v128.and(i32x4.eq(low, high), f32x4.eq(low, low));
+    if (lanes === 4) v128.store(out + (<usize>i << 2), low);
+    else storeTail(out + (<usize>i << 2), low, lanes);
+    if (!i32x4.all_true(certain)) fallbacks += repair(out + (<usize>i << 2), x, i32x4.bitmask(certain), lanes);
+  }
+  return fallbacks;
+}
+
+function repair(out: usize, x: v128, certain: i32, lanes: i32): u32 {
+  let fallbacks: u32 = 0;
+  const held = scratch;
+  v128.store(held, x);
+  for (let lane = 0; lane < lanes; lane++) {
+    if ((certain >> lane) & 1) continue;
+    const value = load<f32>(held + (<usize>lane << 2));
+    let bits = canonicalBits(value);
+    if (value === value) {
+      bits = exactExp(reinterpret<u32>(value));
+      fallbacks++;
+    }
+    store<u32>(out + (<usize>lane << 2), bits);
+  }
+  return fallbacks;
+}
+
+const scratch: usize = memory.data(16, 16);

@@ -1,0 +1,76 @@
+import { expReference } from "../reference/exponential.js";
+import { logReference } from "../reference/logarithm.js";
+import { type WasmMemory, type WasmModule, webAssembly } from "./web-assembly.js";
+
+/** What kernels/index.ts exports; addresses are byte offsets, signs of 32-bit integers do not matter. */
+export type KernelExports = {
+  readonly memory: WasmMemory;
+  arenaStart(): number;
+  neg(source: number, out: number, count: number): void;
+  abs(source: number, out: number, count: number): void;
+  sqrt(source: number, out: number, count: number): void;
+  exp(source: number, out: number, count: number): number;
+  log(source: number, out: number, count: number): number;
+  widen(source: number, out: number, count: number): void;
+  binary(operation: number, a: number, b: number, out: number, axes: number, rank: number): void;
+  sum(source: number, out: number, rows: number, length: number): number;
+  max(source: number, out: number, rows: number, length: number): void;
+  min(source: number, out: number, rows: number, length: number): void;
+  norms(source: number, out: number, rows: number, length: number): void;
+  dot(...operands: DotArguments): number;
+  certify(proposal: number, ...operands: DotArguments): number;
+  copy(
+    source: number,
+    out: number,
+    width: number,
+    fill: bigint,
+    axes: number,
+    axisCount: number,
+    coordinates: number,
+    coordinateCount: number,
+  ): void;
+};
+
+/** a, b, out, m, n, k, aNorms, bNorms, bias, biasStrideM, biasStrideN */
+export type DotArguments = readonly [
+  a: number,
+  b: number,
+  out: number,
+  m: number,
+  n: number,
+  k: number,
+  aNorms: number,
+  bNorms: number,
+  bias: number,
+  biasStrideM: number,
+  biasStrideN: number,
+];
+
+/** The bytes of the module, or the module compiled (to share it between workers). */
+export type KernelSource = Uint8Array | ArrayBuffer | WasmModule;
+
+/** Compiles the module from the package's own build directory (Node), or from bytes that the caller fetched. */
+export async function compileKernels(bytes?: Uint8Array | ArrayBuffer): Promise<WasmModule> {
+  return webAssembly().compile(bytes ?? (await readBuilt()));
+}
+
+/** Instantiates the module; the exact paths of exp and log are the TypeScript reference. */
+export async function instantiateKernels(source?: KernelSource): Promise<KernelExports> {
+  const isBytes = source === undefined || source instanceof Uint8Array || source instanceof ArrayBuffer;
+  const module = isBytes ? await compileKernels(source) : source;
+  const { exports } = await webAssembly().instantiate(module, {
+    reference: { exp: (x) => expReference(x >>> 0), log: (x) => logReference(x >>> 0) },
+    env: {
+      abort: () => {
+        throw new Error("a kernel aborted");
+      },
+    },
+  });
+  return exports as KernelExports;
+}
+
+async function readBuilt(): Promise<Uint8Array> {
+  const { readFile } = await import("node:fs/promises");
+  // From dist/src/kernels/ to the package's root.
+  return readFile(new URL("../../../build/kernels.wasm", import.meta.url));
+}

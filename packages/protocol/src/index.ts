@@ -1,4 +1,5 @@
 export * from "./batch/batch-tree.js";
+export * from "./batch/finality.js";
 export {
   type Address,
   type Brand,
@@ -14,10 +15,27 @@ export {
   toHex,
   ZERO_DIGEST,
 } from "./digest.js";
+export * from "./dispute/challenger-move.js";
+export * from "./dispute/clock.js";
+export * from "./dispute/descent.js";
+export * from "./dispute/dispute.js";
+export * from "./dispute/dispute-error.js";
+export * from "./dispute/event.js";
+export * from "./dispute/guard.js";
+export * from "./dispute/known-nodes.js";
+export * from "./dispute/leftmost-difference.js";
+export * from "./dispute/move.js";
+export * from "./dispute/next-move.js";
+export * from "./dispute/operator-move.js";
+export * from "./dispute/operator-view.js";
+export * from "./dispute/position.js";
+export * from "./dispute/proof.js";
+export * from "./dispute/trace-oracle.js";
+export * from "./dispute/trace-shape.js";
 export { ProtocolError } from "./error.js";
 export * from "./parameters/parameters.js";
 export { type BatchData, decodeBatchData, encodeBatchData } from "./record/batch-data.js";
-export { type Fault, findFault } from "./record/fault.js";
+export { type Deployment, type Fault, findFault } from "./record/fault.js";
 export { checkModel, type Model, type ModelId, modelId } from "./record/model.js";
 export { RecordError, type RecordErrorType } from "./record/record-error.js";
 export { type Request, type RequestId, requestId } from "./record/request.js";

@@ -248,15 +248,18 @@ t.test("records outside the limits are refused", async (t) => {
 });
 
 t.test("a result that is wrong on its face has a fault", async (t) => {
-  t.equal(findFault(7, request, result), null);
-  t.equal(findFault(6, request, result)?.type, "index");
-  t.equal(findFault(7, { ...request, nonce: 0n }, result)?.type, "request");
+  const deployment = { chainId: request.chainId, rollup: request.rollup };
+  t.equal(findFault(7, request, result, deployment), null);
+  t.equal(findFault(6, request, result, deployment)?.type, "index");
+  t.equal(findFault(7, { ...request, nonce: 0n }, result, deployment)?.type, "request");
   const changed = (change: Partial<Request>) => {
     const asked = { ...request, ...change };
-    return findFault(7, asked, { ...result, requestId: requestId(asked) })?.type;
+    return findFault(7, asked, { ...result, requestId: requestId(asked) }, deployment)?.type;
   };
   t.equal(changed({ modelId: digestOf("other") }), "model");
   t.equal(changed({ inputRoot: digestOf("other") }), "input");
+  t.equal(changed({ chainId: 1n }), "deployment");
+  t.equal(changed({ rollup: request.client }), "deployment");
 });
 
 const data: BatchData = {

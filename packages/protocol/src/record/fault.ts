@@ -1,25 +1,30 @@
+import type { Address } from "../digest.js";
 import { type Request, requestId } from "./request.js";
 import type { Result } from "./result.js";
 
 /**
- * Why a result is wrong on its face: leaf i carries another index, the request that it names is not the one shown, or
- * that request asks for another model or about another input. Each of them refutes the batch without a dispute
- * (specification, section 12).
+ * Why a result is wrong on its face (specification, section 12). `index`, `model`, `input` and `deployment` refute the
+ * batch without a dispute. `request` does not: the published request is not the one that the result names, so nothing
+ * is known of that one, and the result is unreplayable until its request is supplied.
  */
-export type Fault =
-  | { readonly type: "index"; readonly given: number; readonly expected: number }
-  | { readonly type: "request"; readonly given: string; readonly expected: string }
-  | { readonly type: "model"; readonly given: string; readonly expected: string }
-  | { readonly type: "input"; readonly given: string; readonly expected: string };
+export type Fault = {
+  readonly type: "index" | "request" | "model" | "input" | "deployment";
+  readonly given: string;
+  readonly expected: string;
+};
 
-/** The first fault of the result at `position` of a batch, `null` if it is well-formed. */
-export function findFault(position: number, request: Request, result: Result): Fault | null {
-  if (result.index !== position) return { type: "index", given: result.index, expected: position };
-  const id = requestId(request);
-  if (result.requestId !== id) return { type: "request", given: result.requestId, expected: id };
-  if (result.modelId !== request.modelId) return { type: "model", given: result.modelId, expected: request.modelId };
-  if (result.inputRoot !== request.inputRoot) {
-    return { type: "input", given: result.inputRoot, expected: request.inputRoot };
-  }
-  return null;
+/** The chain and the rollup contract that a batch was posted to. */
+export type Deployment = { readonly chainId: bigint; readonly rollup: Address };
+
+/** The first fault of the result at `position` of a batch, `null` if it has none. */
+export function findFault(position: number, request: Request, result: Result, deployment: Deployment): Fault | null {
+  const checks: readonly (readonly [Fault["type"], string | number, string | number])[] = [
+    ["index", result.index, position],
+    ["request", result.requestId, requestId(request)],
+    ["model", result.modelId, request.modelId],
+    ["input", result.inputRoot, request.inputRoot],
+    ["deployment", `${request.chainId} ${request.rollup}`, `${deployment.chainId} ${deployment.rollup}`],
+  ];
+  const found = checks.find(([, given, expected]) => given !== expected);
+  return found === undefined ? null : { type: found[0], given: String(found[1]), expected: String(found[2]) };
 }

@@ -1,0 +1,55 @@
+import { Refusal } from "../compile/refusal.js";
+import { type Value, withShape } from "../compile/value.js";
+import { PLAIN_COORDINATE } from "../instruction/copy-map.js";
+import { elementCount } from "../instruction/row-major.js";
+import type { Lowering, NodeToLower } from "./lowering.js";
+import { kernelAxes, outputAxes, WINDOW_ATTRIBUTES, type WindowAxis, windowCoordinates, windowsOf } from "./window.js";
+
+/** Convolution over 1 to 3 spatial axes. */
+export const conv: Lowering = {
+  operator: "Conv",
+  since: 1,
+  until: 26,
+  attributes: [...WINDOW_ATTRIBUTES, "group"],
+  becomes: "columns = copy(X) as [N, G, P, K]; dot(W [G, M/G, K], columns, B [G, M/G, 1]) seen as [N, M, …]",
+  lower: (node) => {
+    const [x, weights] = [node.operand(0), node.operand(1)];
+    const [batch, channels, ...input] = x.type.shape;
+    const [maps, groupChannels, ...kernel] = weights.type.shape;
+    if (input.length < 1 || input.length > 3) throw new Refusal(`${input.length} spatial axes; 1 to 3 are supported`);
+    const groups = node.int("group", 1);
+    if (groups < 1 || channels !== groupChannels * groups || maps % groups !== 0) {
+      throw new Refusal(`${groups} with ${channels} channels and weights [${weights.type.shape}]`, "group");
+    }
+    const declared = node.ints("kernel_shape");
+    if (declared !== null && declared.join() !== kernel.join()) throw new Refusal(`is not [${kernel}]`, "kernel_shape");
+    const windows = windowsOf(node, input, kernel);
+    const columns = columnsOf(node, x, groups, windows);
+    const row = groupChannels * elementCount(kernel);
+    const operands = [withShape(weights, [groups, maps / groups, row]), columns];
+    const bias = node.optionalOperand(2);
+    if (bias !== null) {
+      if (bias.type.shape.join() !== `${maps}`) throw new Refusal(`bias has the shape [${bias.type.shape}]`);
+      operands.push(withShape(bias, [groups, maps / groups, 1]));
+    }
+    const output = windows.map((window) => window.output);
+    return [node.step("dot", operands, "product", [batch, maps, ...output])];
+  },
+};
+
+/** Every window of every group as a row: [N, G, P, K], K in the order of the weights (channel, then kernel). */
+function columnsOf(node: NodeToLower, x: Value, groups: number, windows: readonly WindowAxis[]): Value {
+  const [batch, channels] = x.type.shape;
+  const groupChannels = channels / groups;
+  const axes = [
+    { size: batch, coordinate: 0, coefficient: 1 },
+    { size: groups, coordinate: 1, coefficient: groupChannels },
+    ...outputAxes(windows, 2),
+    { size: groupChannels, coordinate: 1, coefficient: 1 },
+    ...kernelAxes(windows, 2),
+  ];
+  const coordinates = [PLAIN_COORDINATE, PLAIN_COORDINATE, ...windowCoordinates(windows)];
+  const positions = elementCount(windows.map((window) => window.output));
+  const row = groupChannels * elementCount(windows.map((window) => window.kernel));
+  return node.copy(x, { fill: 0n, axes, coordinates }, "columns", [batch, groups, positions, row]);
+}

@@ -1,0 +1,146 @@
+import { DataType, dataTypeName } from "@assay/arithmetic";
+import { Refusal } from "../compile/refusal.js";
+import type { StepList } from "../compile/step-list.js";
+import { isConstant, type Value, withShape } from "../compile/value.js";
+import { isIdentity, simplify } from "../instruction/copy-map.js";
+import { type CopyMap, Opcode, type OpcodeName } from "../instruction/instruction.js";
+import { elementCount } from "../instruction/row-major.js";
+import type { OnnxAttributeValues, OnnxNode } from "../onnx/model.js";
+import { integersOf } from "./integers.js";
+
+/** How one ONNX operator is lowered in a range of opsets: a row of the pinned table. */
+export type Lowering = {
+  readonly operator: string;
+  /** first and last opset in which this row holds */
+  readonly since: number;
+  readonly until: number;
+  /** the attributes that the operator has in this range; any other is refused */
+  readonly attributes: readonly string[];
+  /** what it becomes, in the words of appendix A */
+  readonly becomes: string;
+  /** makes the node's outputs; throws a Refusal */
+  readonly lower: (node: NodeToLower) => readonly Value[];
+};
+
+/** One ONNX node with its operands, and the means to add steps for it. */
+export class NodeToLower {
+  readonly opset: number;
+  readonly #node: OnnxNode;
+  readonly #operands: readonly (Value | null)[];
+  readonly #steps: StepList;
+
+  constructor(options: { node: OnnxNode; opset: number; operands: readonly (Value | null)[] }, steps: StepList) {
+    this.opset = options.opset;
+    this.#node = options.node;
+    this.#operands = options.operands;
+    this.#steps = steps;
+  }
+
+  /** Number of operands that the node names, absent ones between them included. */
+  get operandCount(): number {
+    return this.#operands.length;
+  }
+
+  /** Operand `index`, which must be there. */
+  operand(index: number): Value {
+    const value = this.optionalOperand(index);
+    if (value === null) throw new Refusal(`operand ${index} is missing`);
+    return value;
+  }
+
+  /** Operand `index`, or null where it is left out. */
+  optionalOperand(index: number): Value | null {
+    return this.#operands[index] ?? null;
+  }
+
+  /** All operands; none may be left out. */
+  operands(): Value[] {
+    if (this.#operands.length === 0) throw new Refusal("the node has no operands");
+    return this.#operands.map((_, index) => this.operand(index));
+  }
+
+  /** The integers of a constant operand, or null where it is left out. */
+  constantIntegers(index: number, what: string): number[] | null {
+    const value = this.optionalOperand(index);
+    if (value === null) return null;
+    if (!isConstant(value)) throw new Refusal(`${what} is computed at run time; it must be constant`);
+    return integersOf(value, what).map(Number);
+  }
+
+  /** Number of outputs that the node names. */
+  get outputCount(): number {
+    return this.#node.outputs.length;
+  }
+
+  /** Refuses the node if it names an output beyond the first. */
+  requireSingleOutput(what: string): void {
+    if (this.#node.outputs.some((name, index) => index > 0 && name !== ""))
+      throw new Refusal(`${what} is not supported`);
+  }
+
+  /** An attribute of this kind, or null where it is left out. */
+  attribute<Kind extends keyof OnnxAttributeValues>(name: string, kind: Kind): OnnxAttributeValues[Kind] | null {
+    const attribute = this.#node.attributes.get(name);
+    if (attribute === undefined) return null;
+    if (attribute.kind !== kind) throw new Refusal(`is a ${attribute.kind}, expected ${kind}`, name);
+    return attribute.value as OnnxAttributeValues[Kind];
+  }
+
+  int(name: string, fallback: number): number {
+    return this.attribute(name, "int") ?? fallback;
+  }
+
+  float(name: string, fallback: number): number {
+    return this.attribute(name, "float") ?? fallback;
+  }
+
+  ints(name: string): readonly number[] | null {
+    return this.attribute(name, "ints");
+  }
+
+  text(name: string, fallback: string): string {
+    return this.attribute(name, "string") ?? fallback;
+  }
+
+  /** An axis attribute or element made non-negative for a tensor of this rank. */
+  axis(value: number, rank: number, name: string | null = null): number {
+    if (!Number.isInteger(value) || value < -rank || value >= rank) {
+      throw new Refusal(`axis ${value} is out of range for rank ${rank}`, name);
+    }
+    return value < 0 ? value + rank : value;
+  }
+
+  /** Axes made non-negative and checked to be distinct, in the order given. */
+  axes(values: readonly number[], rank: number): number[] {
+    const axes = values.map((value) => this.axis(value, rank, "axes"));
+    if (new Set(axes).size !== axes.length) throw new Refusal(`axes ${values} repeat one`, "axes");
+    return axes;
+  }
+
+  /** Adds an arithmetic step; `shape` is what it is seen in, its natural shape by default. */
+  step(
+    opcode: Exclude<OpcodeName, "copy">,
+    operands: readonly Value[],
+    part: string,
+    shape?: readonly number[],
+  ): Value {
+    const wrong = operands.find((operand) => operand.type.dtype !== DataType.float32);
+    if (wrong !== undefined) {
+      throw new Refusal(`arithmetic on ${dataTypeName(wrong.type.dtype)} at run time is not supported yet`);
+    }
+    return this.#add({ opcode: Opcode[opcode], operands, part, ...(shape === undefined ? {} : { shape }) });
+  }
+
+  /** Adds a copy, seen in `shape`; none where the map takes every element in its order. */
+  copy(source: Value, map: CopyMap, part: string, shape: readonly number[]): Value {
+    const copy = simplify(map);
+    const isSameSize = elementCount(shape) === elementCount(source.type.shape);
+    if (isSameSize && isIdentity(copy, source.type.shape)) return withShape(source, shape);
+    return this.#add({ opcode: Opcode.copy, operands: [source], part, shape, copy });
+  }
+
+  #add(request: Parameters<StepList["add"]>[0]): Value {
+    const { index, name, operator } = this.#node;
+    return this.#steps.add(request, { node: index, name, operator });
+  }
+}

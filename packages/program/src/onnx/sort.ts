@@ -1,0 +1,70 @@
+import { ProgramError } from "../program-error.js";
+import type { OnnxNode } from "./model.js";
+
+/**
+ * Orders nodes so that each comes after what it uses: in the file's order, what a node still lacks right before it. A
+ * file that is sorted already, as ONNX demands, keeps its order.
+ *
+ * @param known names of inputs and initializers
+ * @throws ProgramError ONNX_DUPLICATE_NAME, ONNX_UNKNOWN_VALUE, ONNX_CYCLE
+ */
+export function sortNodes(nodes: readonly OnnxNode[], known: ReadonlySet<string>): OnnxNode[] {
+  const makers = makersOf(nodes, known);
+  const sorted: OnnxNode[] = [];
+  const isPlaced = new Uint8Array(nodes.length);
+  const isEntered = new Uint8Array(nodes.length);
+  for (const node of nodes) {
+    const stack = [node];
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      const missing = isPlaced[top.index] ? [] : missingMakers(top, makers, known, isPlaced);
+      if (missing.length === 0) {
+        stack.pop();
+        if (!isPlaced[top.index]) sorted.push(top);
+        isPlaced[top.index] = 1;
+        continue;
+      }
+      if (isEntered[top.index]) throw new ProgramError({ code: "ONNX_CYCLE", nodes: cycleNames(stack) });
+      isEntered[top.index] = 1;
+      stack.push(...missing.reverse());
+    }
+  }
+  return sorted;
+}
+
+function makersOf(nodes: readonly OnnxNode[], known: ReadonlySet<string>): Map<string, OnnxNode> {
+  const makers = new Map<string, OnnxNode>();
+  for (const node of nodes) {
+    for (const output of node.outputs) {
+      if (output === "") continue;
+      if (makers.has(output) || known.has(output)) {
+        throw new ProgramError({ code: "ONNX_DUPLICATE_NAME", name: output, what: "value" });
+      }
+      makers.set(output, node);
+    }
+  }
+  return makers;
+}
+
+function missingMakers(
+  node: OnnxNode,
+  makers: ReadonlyMap<string, OnnxNode>,
+  known: ReadonlySet<string>,
+  isPlaced: Uint8Array,
+): OnnxNode[] {
+  const missing = new Set<OnnxNode>();
+  for (const input of node.inputs) {
+    if (input === "" || known.has(input)) continue;
+    const maker = makers.get(input);
+    if (maker === undefined) {
+      throw new ProgramError({ code: "ONNX_UNKNOWN_VALUE", name: input, usedBy: `The node "${node.name}"` });
+    }
+    if (!isPlaced[maker.index]) missing.add(maker);
+  }
+  return [...missing];
+}
+
+function cycleNames(stack: readonly OnnxNode[]): string[] {
+  const names = stack.map((node) => node.name);
+  return [...new Set(names)].slice(-8);
+}

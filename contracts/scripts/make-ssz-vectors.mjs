@@ -104,7 +104,15 @@ const modelVector = (value) => ({
   outputCount: value.outputs.length,
 });
 
-const sizes = [[1, 1, 1], [0, 0, 0], [2, 3, 7], [3, 2, 8], [5, 4, 9], [17, 33, 63], [256, 256, 256]];
+const sizes = [
+  [1, 1, 1],
+  [0, 0, 0],
+  [2, 3, 7],
+  [3, 2, 8],
+  [5, 4, 9],
+  [17, 33, 63],
+  [256, 256, 256],
+];
 const fixture = {
   models: sizes.map((size) => modelVector(model(...size))),
   requests: many(5, request).map(vector(Request)),

@@ -1,1 +1,22 @@
-export {};
+export type {
+  Alteration,
+  Backend,
+  BackendName,
+  CertificateCount,
+  Executable,
+  RunOptions,
+  StepObserver,
+  TensorBytes,
+} from "./backend/backend.js";
+export { createBackend } from "./backend/create-backend.js";
+export { OnnxruntimeBackend } from "./backend/onnxruntime-backend.js";
+export { PortableBackend } from "./backend/portable-backend.js";
+export { BackendUnsoundError } from "./backend/self-test.js";
+export type { Executor } from "./executor/executor.js";
+export { LocalExecutor } from "./executor/local-executor.js";
+export { PooledExecutor } from "./executor/pooled-executor.js";
+export { type Commitment, commitTo } from "./model/commitment.js";
+export { type Execution, Model, rootOf } from "./model/model.js";
+export { ModelError, type ModelErrorType } from "./model/model-error.js";
+export { byteLength, elementCount } from "./plan/element-count.js";
+export { type ElementProof, type InstructionProof, type OperandProof, type OutputProof, Trace } from "./trace/trace.js";

@@ -7,23 +7,41 @@ export type TensorBytes = Uint8Array;
 export type StepObserver = (step: number, output: TensorBytes) => void;
 
 /**
+ * One element of one step, overwritten right after the step was made; everything after it follows from the altered
+ * value. This is what a cheating operator does, and how tests, demo and adversaries make one.
+ */
+export type Alteration = {
+  readonly step: number;
+  /** flat index of the element in the step's output */
+  readonly element: number;
+  /** the bits that take its place, zero-extended */
+  readonly bits: bigint;
+};
+
+export type RunOptions = { readonly observe?: StepObserver; readonly alteration?: Alteration };
+
+/** How many elements were proposed in binary64 and how many of them had to be recomputed exactly. */
+export type CertificateCount = { readonly certified: number; readonly fallback: number };
+
+/**
  * Something that executes programs. Every backend gives the same bits for every step, on every machine, with any
- * number of threads, alone or stacked (specification, sections 1 and 8). The conformance suite is exported
- * (`backend-conformance`), and each backend must pass it.
+ * number of threads, alone or stacked (specification, sections 1 and 8); `backendConformance` says what each must pass.
  */
 export interface Backend {
-  readonly name: string;
-  /** Compiles a program for execution. */
+  readonly name: BackendName;
+  /** Makes a program ready: plans its memory, places its constants. */
   prepare(program: Program): Promise<Executable>;
-  close(): Promise<void>;
 }
 
-/** A program made ready by a backend. */
+export type BackendName = "portable" | "onnxruntime";
+
+/** A program made ready by a backend. Calls must not overlap; an executor sees to that. */
 export interface Executable {
-  readonly program: Program;
-  /** Runs the program for one request. inputs[i] are the bytes of input i; the result are the bytes of the outputs. */
-  run(inputs: readonly TensorBytes[], observe?: StepObserver): Promise<TensorBytes[]>;
-  /** Runs several requests as one; the bits are those of separate runs. */
-  runStacked(requests: readonly (readonly TensorBytes[])[]): Promise<TensorBytes[][]>;
+  /**
+   * Runs the program for several requests as one; the bits are those of separate runs. requests[r][i] are the bytes of
+   * input i of request r, and the answer holds the outputs of each request. `options` apply to the first request.
+   */
+  run(requests: readonly (readonly TensorBytes[])[], options?: RunOptions): Promise<TensorBytes[][]>;
+  certificates(): CertificateCount;
   close(): Promise<void>;
 }

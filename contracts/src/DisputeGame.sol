@@ -5,7 +5,7 @@ import {Answers} from "./dispute/Answers.sol";
 import {ChessClock, ChessClocks} from "./dispute/ChessClock.sol";
 import {DisputeBase} from "./dispute/DisputeBase.sol";
 import {Proofs} from "./dispute/Proofs.sol";
-import {TreePosition, TreePositions} from "./dispute/TreePosition.sol";
+import {TreePosition} from "./dispute/TreePosition.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IReferee} from "./interfaces/IReferee.sol";
 import {IRollup} from "./interfaces/IRollup.sol";

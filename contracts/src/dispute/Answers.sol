@@ -5,6 +5,7 @@ import {ChessClock} from "./ChessClock.sol";
 import {DisputeBase} from "./DisputeBase.sol";
 import {NodeTree} from "./NodeTree.sol";
 import {TreePosition, TreePositions} from "./TreePosition.sol";
+import {Sha256Tree} from "../libraries/Sha256Tree.sol";
 import {Result} from "../types/Records.sol";
 
 /// @title What the operator owes: its trace, and nodes of it
@@ -94,12 +95,12 @@ abstract contract Answers is DisputeBase {
         for (uint256 i = 0; i < steps.length; ++i) {
             OutputProof calldata output = outputs[i];
             require(output.branch.length == levels, BranchLengthMismatch(output.branch.length, levels));
-            bytes32 computed = NodeTree.rootAbove(output.root, steps[i], output.branch);
+            bytes32 computed = Sha256Tree.climb(output.root, steps[i], output.branch);
             bytes32 expected = nodes.length > 0 ? nodes[steps[i] >> levels] : traceRoot;
             require(computed == expected, TraceRootMismatch(computed, expected));
             roots[i] = output.root;
         }
-        bytes32 outputRoot = NodeTree.rootOfLeaves(roots);
+        bytes32 outputRoot = Sha256Tree.root(roots, Sha256Tree.depthOf(roots.length));
         require(outputRoot == result.outputRoot, OutputRootMismatch(outputRoot, result.outputRoot));
     }
 }

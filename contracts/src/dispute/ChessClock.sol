@@ -25,14 +25,16 @@ library ChessClocks {
     uint256 private constant GRACE = 144; // challenger's, then operator's
     uint256 private constant TURN = 208;
 
-    function start(IDisputeGame.Turn first, uint256 now_, uint32 period, uint32 grace)
+    function start(IDisputeGame.Turn first, uint256 now_, uint32 period_, uint32 grace_)
         internal
         pure
         returns (ChessClock)
     {
         uint256 each = 1 | (1 << 32);
         return
-            ChessClock.wrap(uint216(now_ | (period * each) << LEFT | (grace * each) << GRACE | uint256(first) << TURN));
+            ChessClock.wrap(
+                uint216(now_ | (period_ * each) << LEFT | (grace_ * each) << GRACE | uint256(first) << TURN)
+            );
     }
 
     // ---- what the clock shows

@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {Chunks} from "./Chunks.sol";
 import {DisputeBase} from "./DisputeBase.sol";
-import {NodeTree} from "./NodeTree.sol";
 import {TreePosition, TreePositions} from "./TreePosition.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
+import {Sha256Tree} from "../libraries/Sha256Tree.sol";
 import {Result} from "../types/Records.sol";
 
 /// @title The way down the combined tree
@@ -35,7 +35,7 @@ abstract contract Descents is DisputeBase {
             bottom = _tensorAt(target, traceDepth, result.modelId, descent.instruction).bottom;
         }
         require(target.depth() <= bottom, DescentNotBelow(target.depth(), target.index()));
-        return TreePositions.at(target.depth(), target.index(), bottom);
+        return TreePositions.place(target.depth(), target.index(), bottom);
     }
 
     /// @dev The target of a descent (without its bottom), if a branch of the right length leads from it to the
@@ -47,11 +47,11 @@ abstract contract Descents is DisputeBase {
     {
         bytes32 node = _requireNode(dispute_, expectedNode);
         TreePosition position = dispute_.position;
-        target = TreePositions.at(descent.depth, descent.index, 0);
+        target = TreePositions.place(descent.depth, descent.index, 0);
         require(target.isWithin(position), DescentNotBelow(descent.depth, descent.index));
         uint256 levels = target.depth() - position.depth();
         require(descent.branch.length == levels, BranchLengthMismatch(descent.branch.length, levels));
-        bytes32 root = NodeTree.rootAbove(descent.node, descent.index, descent.branch);
+        bytes32 root = Sha256Tree.climb(descent.node, descent.index, descent.branch);
         require(root == node, BranchMismatch(root, node));
     }
 
@@ -69,7 +69,7 @@ abstract contract Descents is DisputeBase {
         (uint8 dtype, uint256 elements) = referee.outputOf(modelId, instruction);
         tensor.width = Chunks.widthOf(dtype);
         tensor.elements = elements;
-        tensor.bottom = traceDepth + TreePositions.depthOver(Chunks.count(elements, tensor.width));
+        tensor.bottom = traceDepth + Sha256Tree.depthOf(Chunks.count(elements, tensor.width));
     }
 
     function _moveTo(uint64 disputeId, StoredDispute storage dispute_, TreePosition target, bytes32 node) internal {

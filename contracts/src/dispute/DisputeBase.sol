@@ -2,11 +2,12 @@
 pragma solidity 0.8.37;
 
 import {ChessClock} from "./ChessClock.sol";
-import {TreePosition, TreePositions} from "./TreePosition.sol";
+import {TreePosition} from "./TreePosition.sol";
 import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {IRollup} from "../interfaces/IRollup.sol";
+import {Sha256Tree} from "../libraries/Sha256Tree.sol";
 import {Ssz} from "../libraries/Ssz.sol";
 import {Result} from "../types/Records.sol";
 
@@ -124,7 +125,7 @@ abstract contract DisputeBase is IDisputeGame {
     }
 
     function _traceDepth(StoredDispute storage dispute_) internal view returns (uint256) {
-        return TreePositions.depthOver(dispute_.instructionCount);
+        return Sha256Tree.depthOf(dispute_.instructionCount);
     }
 
     /// @dev The clock as it stands now: if what the operator owes was answered, through this dispute or another one on

@@ -23,29 +23,13 @@ abstract contract Proofs is Descents, Docket {
     ) external {
         StoredDispute storage dispute_ = _challengersTurn(disputeId);
         _requireResult(dispute_, result);
-        TreePosition target = _climb(dispute_, expectedNode, descent);
-        uint256 traceDepth = _traceDepth(dispute_);
-        require(target.depth() >= traceDepth, NotAtBottom(target.depth()));
-        Tensor memory tensor = _tensorAt(target, traceDepth, result.modelId, descent.instruction);
-        require(target.depth() == tensor.bottom, NotAtBottom(target.depth()));
-
-        uint256 perChunk = 32 / tensor.width;
-        require(elementInChunk < perChunk, IReferee.ElementOutOfRange(elementInChunk, perChunk));
-        uint256 element = target.indexInStep(traceDepth) * perChunk + elementInChunk;
-        require(element < tensor.elements, IReferee.ElementOutOfRange(element, tensor.elements));
-
-        uint256 claimed = Chunks.read(descent.node, elementInChunk, tensor.width);
-        uint256 actual = referee.recompute(
-            IReferee.Roots(result.modelId, _resultOf(dispute_).traceRoot, result.inputRoot),
-            descent.instruction,
-            element,
-            operands
-        );
+        (uint256 element, uint256 claimed) =
+            _claimAt(dispute_, _climb(dispute_, expectedNode, descent), result.modelId, descent, elementInChunk);
+        uint256 actual = _recompute(dispute_, result, descent.instruction, element, operands);
         require(actual != claimed, ElementIsRight(element, actual));
 
-        uint64 batchId = dispute_.batchId;
-        emit ElementConvicted(disputeId, batchId, descent.instruction.step, element, claimed, actual);
-        _convict(batchId, disputeId);
+        emit ElementConvicted(disputeId, dispute_.batchId, descent.instruction.step, element, claimed, actual);
+        _convict(dispute_.batchId, disputeId);
     }
 
     function provePadding(uint64 disputeId, bytes32 expectedNode, Result calldata result, Descent calldata descent)
@@ -59,6 +43,38 @@ abstract contract Proofs is Descents, Docket {
         uint64 batchId = dispute_.batchId;
         emit PaddingConvicted(disputeId, batchId, target.depth(), target.index(), descent.node);
         _convict(batchId, disputeId);
+    }
+
+    /// @dev The element in a place of a chunk, and the bits that the operator committed to there. Behind the last
+    /// element there is padding, which has a proof of its own.
+    function _claimAt(
+        StoredDispute storage dispute_,
+        TreePosition target,
+        bytes32 modelId,
+        Descent calldata descent,
+        uint8 elementInChunk
+    ) private view returns (uint256 element, uint256 bits) {
+        uint256 traceDepth = _traceDepth(dispute_);
+        require(target.depth() >= traceDepth, NotAtBottom(target.depth()));
+        Tensor memory tensor = _tensorAt(target, traceDepth, modelId, descent.instruction);
+        require(target.depth() == tensor.bottom, NotAtBottom(target.depth()));
+
+        uint256 perChunk = 32 / tensor.width;
+        require(elementInChunk < perChunk, IReferee.ElementOutOfRange(elementInChunk, perChunk));
+        element = target.indexInStep(traceDepth) * perChunk + elementInChunk;
+        require(element < tensor.elements, IReferee.ElementOutOfRange(element, tensor.elements));
+        bits = Chunks.read(descent.node, elementInChunk, tensor.width);
+    }
+
+    function _recompute(
+        StoredDispute storage dispute_,
+        Result calldata result,
+        IReferee.InstructionProof calldata instruction,
+        uint256 element,
+        IReferee.OperandProof[] calldata operands
+    ) private view returns (uint256) {
+        IReferee.Roots memory roots = IReferee.Roots(result.modelId, _resultOf(dispute_).traceRoot, result.inputRoot);
+        return referee.recompute(roots, instruction, element, operands);
     }
 
     /// @dev The bytes that must be zero at a trace leaf behind the last step (all of it), at a chunk behind the last

@@ -18,7 +18,7 @@ library TreePositions {
     /// @notice k: a reveal opens this many levels.
     uint256 internal constant LEVELS = 6;
 
-    function at(uint256 depth_, uint256 index_, uint256 bottom_) internal pure returns (TreePosition) {
+    function place(uint256 depth_, uint256 index_, uint256 bottom_) internal pure returns (TreePosition) {
         return TreePosition.wrap(uint80(index_ | depth_ << 64 | bottom_ << 72));
     }
 
@@ -62,10 +62,5 @@ library TreePositions {
         uint256 floor = self.depth() < traceDepth ? traceDepth : self.bottom();
         uint256 remaining = floor - self.depth();
         return remaining < LEVELS ? remaining : LEVELS;
-    }
-
-    /// @notice ⌈log₂ max(leaves, 1)⌉: the depth of a tree over so many leaves.
-    function depthOver(uint256 leaves) internal pure returns (uint256 depth_) {
-        while ((uint256(1) << depth_) < leaves) ++depth_;
     }
 }

@@ -9,6 +9,7 @@ export { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "./contr
 export * from "./contract/contracts.js";
 export { compress, DATA_VERSION_DEFLATE, decompress } from "./data/compression.js";
 export { checkedData, type DataLocation, readPublishedData } from "./data/published-data.js";
+export { type Deployment, deploy } from "./deployment/deploy.js";
 export { type ModelPublication, publicationPart, registerModel } from "./deployment/register-model.js";
 export * from "./error/chain-error.js";
 export { decodeRevert, toChainError, withChainErrors } from "./error/decode-revert.js";
@@ -16,6 +17,8 @@ export * from "./follower/cursor.js";
 export * from "./follower/event-follower.js";
 export { type BlockHeader, NodeReader } from "./follower/node-reader.js";
 export * from "./follower/protocol-event.js";
+export * from "./game/encode-action.js";
+export { DisputeReader, learnFrom } from "./reader/dispute-reader.js";
 export * from "./reader/rollup-reader.js";
 export { bumpedFee, type Fee, firstFee } from "./transaction/fee.js";
 export * from "./transaction/journal.js";

@@ -1,1 +1,1 @@
-export { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "./interface-abi.js";
+export { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "@assay/contracts";

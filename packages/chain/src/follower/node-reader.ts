@@ -58,8 +58,14 @@ export class NodeReader {
   }
 
   /** The logs of the addresses in a range of blocks, both ends included, in the order of the chain. */
-  async logs(addresses: readonly string[], from: number, to: number, signal: AbortSignal): Promise<RawLog[]> {
-    const filter = { address: addresses, fromBlock: quantity(from), toBlock: quantity(to) };
+  async logs(
+    addresses: readonly string[],
+    from: number,
+    to: number,
+    signal: AbortSignal,
+    topics: readonly (string | readonly string[])[] = [],
+  ): Promise<RawLog[]> {
+    const filter = { address: addresses, fromBlock: quantity(from), toBlock: quantity(to), topics };
     return this.#ask("eth_getLogs", [filter], z.array(LogSchema), signal);
   }
 

@@ -1,0 +1,148 @@
+import {
+  type Clock,
+  type Dispute,
+  depthOf,
+  type KnownNodes,
+  type Outcome,
+  rootOfNodes,
+  type Side,
+  toAddress,
+  toDigest,
+} from "@assay/protocol";
+import { Interface, type InterfaceAbi, toBeHex, zeroPadValue } from "ethers";
+import { untilAborted } from "../connection/abort.js";
+import { disputeGameAbi } from "../contract/abi.js";
+import type { Contracts } from "../contract/contracts.js";
+import { ChainError } from "../error/chain-error.js";
+import { withChainErrors } from "../error/decode-revert.js";
+import type { NodeReader } from "../follower/node-reader.js";
+import { decodeEvent, type ProtocolEvent, type RawLog } from "../follower/protocol-event.js";
+
+const SIDES: readonly Side[] = ["challenger", "operator"];
+const OUTCOMES: readonly Outcome[] = ["live", "convicted", "lost", "closed"];
+const GAME = new Interface(disputeGameAbi as unknown as InterfaceAbi);
+
+/**
+ * Reads disputes. All of a dispute's state is on the chain: what the view does not tell (the nodes that the operator
+ * showed) stands in the events of the result.
+ */
+export class DisputeReader {
+  readonly #contracts: Contracts;
+  readonly #reader: NodeReader;
+  readonly #rangeBlocks: number;
+
+  constructor(
+    options: { readonly rangeBlocks: number },
+    modules: { readonly contracts: Contracts; readonly reader: NodeReader },
+  ) {
+    this.#rangeBlocks = options.rangeBlocks;
+    this.#contracts = modules.contracts;
+    this.#reader = modules.reader;
+  }
+
+  /**
+   * The dispute as it stands now, settled with answers that other disputes brought.
+   * @param instructionCount of the model of the disputed result
+   * @throws ChainError DisputeMissing
+   */
+  async dispute(id: bigint, instructionCount: number, signal: AbortSignal): Promise<Dispute> {
+    const stored = await this.#ask(() => this.#contracts.game.dispute(id), signal);
+    const { batchId, position } = stored;
+    const resultIndex = Number(stored.resultIndex);
+    const [root, committedAt] = await this.#ask(() => this.#contracts.game.traceOf(batchId, BigInt(resultIndex)), signal);
+    const turn = SIDES[Number(stored.turn)];
+    return {
+      id,
+      batchId,
+      resultIndex,
+      challenger: toAddress(String(stored.challenger)),
+      traceDepth: depthOf(instructionCount),
+      outcome: OUTCOMES[Number(stored.outcome)],
+      traceRoot: committedAt === 0n ? null : toDigest(root),
+      position: {
+        depth: Number(position.depth),
+        index: Number(position.index),
+        bottom: Number(position.bottom),
+        node: toDigest(position.node),
+      },
+      clock: clockOf(turn, stored.clock),
+    };
+  }
+
+  /** Number of instructions of a registered model. @throws ChainError ModelNotRegistered */
+  async instructionCount(modelId: string, signal: AbortSignal): Promise<number> {
+    const summary = await this.#ask(() => this.#contracts.registry.summary(modelId), signal);
+    return Number(summary.instructionCount);
+  }
+
+  /**
+   * Puts everything that the operator showed of a result's trace on the chain, in any dispute, into `known`.
+   * @param fromBlock a block at or before the first dispute on the batch
+   */
+  async learnNodes(
+    known: KnownNodes,
+    dispute: { readonly batchId: bigint; readonly resultIndex: number },
+    fromBlock: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const head = await this.#reader.head(signal);
+    const topics = [
+      ["TraceCommitted", "Revealed"].map((name) => GAME.getEvent(name)?.topicHash ?? ""),
+      topicOf(dispute.batchId),
+      topicOf(BigInt(dispute.resultIndex)),
+    ];
+    const logs: RawLog[] = [];
+    for (let from = fromBlock; from <= head; from += this.#rangeBlocks) {
+      const to = Math.min(head, from + this.#rangeBlocks - 1);
+      logs.push(...(await this.#reader.logs([this.#contracts.addresses.game], from, to, signal, topics)));
+    }
+    const events = logs.map((log) => decodeEvent(log, this.#contracts.addresses));
+    // Parents before children: a reveal is believed for what it hashes to.
+    events.sort((a, b) => a.origin.blockNumber - b.origin.blockNumber || a.origin.logIndex - b.origin.logIndex);
+    for (const event of events) learnFrom(known, event);
+  }
+
+  async #ask<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return untilAborted(withChainErrors(call), signal);
+  }
+}
+
+/** Puts what an event shows of the operator's trace into `known`; other events change nothing. */
+export function learnFrom(known: KnownNodes, event: ProtocolEvent): void {
+  if (event.name === "TraceCommitted") {
+    const { traceRoot, nodes } = event.values;
+    known.trust({ depth: 0, index: 0 }, traceRoot);
+    if (nodes.length > 0) known.addNodes({ depth: 0, index: 0 }, nodes);
+  }
+  if (event.name === "Revealed") {
+    const { depth, nodes } = event.values;
+    const place = { depth, index: Number(event.values.index) };
+    const root = rootOfNodes(nodes);
+    if (root === null) throw new ChainError("DISPUTE_HISTORY_INCOMPLETE", { ...place }, "Ask another node.");
+    known.trust(place, root);
+    known.addNodes(place, nodes);
+  }
+}
+
+type ClockView = {
+  readonly since: bigint;
+  readonly calledAt: bigint;
+  readonly challengerLeft: bigint;
+  readonly operatorLeft: bigint;
+  readonly challengerGrace: bigint;
+  readonly operatorGrace: bigint;
+};
+
+function clockOf(turn: Side, clock: ClockView): Clock {
+  return {
+    turn,
+    since: Number(clock.since),
+    calledAt: clock.calledAt === 0n ? null : Number(clock.calledAt),
+    left: { challenger: Number(clock.challengerLeft), operator: Number(clock.operatorLeft) },
+    grace: { challenger: Number(clock.challengerGrace), operator: Number(clock.operatorGrace) },
+  };
+}
+
+function topicOf(value: bigint): string {
+  return zeroPadValue(toBeHex(value), 32);
+}

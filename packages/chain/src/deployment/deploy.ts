@@ -23,7 +23,11 @@ export type Deployment = { readonly addresses: Addresses; readonly fromBlock: nu
  * constructor, or this function, refuse).
  * @throws ParameterError, ChainError CONTRACT_ADDRESS_MISMATCH
  */
-export async function deploy(sender: TransactionSender, parameters: Parameters, signal: AbortSignal): Promise<Deployment> {
+export async function deploy(
+  sender: TransactionSender,
+  parameters: Parameters,
+  signal: AbortSignal,
+): Promise<Deployment> {
   checkParameters(parameters);
   const from = await sender.address();
   const nonce = await sender.nextNonce(signal);

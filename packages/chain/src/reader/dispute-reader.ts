@@ -49,7 +49,10 @@ export class DisputeReader {
     const stored = await this.#ask(() => this.#contracts.game.dispute(id), signal);
     const { batchId, position } = stored;
     const resultIndex = Number(stored.resultIndex);
-    const [root, committedAt] = await this.#ask(() => this.#contracts.game.traceOf(batchId, BigInt(resultIndex)), signal);
+    const [root, committedAt] = await this.#ask(
+      () => this.#contracts.game.traceOf(batchId, BigInt(resultIndex)),
+      signal,
+    );
     const turn = SIDES[Number(stored.turn)];
     return {
       id,

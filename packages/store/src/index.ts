@@ -5,6 +5,7 @@ export {
   type JournaledIntent,
   StoredTransactionJournal,
 } from "./journal/transaction-journal.js";
+export { groupWrites } from "./port/group-writes.js";
 export { openLevelStore, openMemoryStore } from "./port/level-store.js";
 export type { Change, KeyRange, Store } from "./port/store.js";
 export { type ConformanceCase, storeConformance } from "./port/store-conformance.js";

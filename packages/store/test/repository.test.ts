@@ -5,6 +5,7 @@ import {
   type BatchRecord,
   byteStringsCodec,
   field,
+  groupWrites,
   jsonCodec,
   openMemoryStore,
   openSequencerDatabase,
@@ -18,7 +19,6 @@ const digest = (byte: number) => toDigest(new Uint8Array(32).fill(byte));
 const batch: BatchRecord = {
   sequence: 3n,
   root: digest(1),
-  dataHash: digest(2),
   maxResultBytes: 100,
   requestIds: [digest(3), digest(4)],
   stage: "sealed",
@@ -54,6 +54,7 @@ t.test("records come back equal", async (t) => {
     },
     outputRoot: digest(7),
     arrival: 9n,
+    acceptedAt: 1_700_000_000,
     place: { sequence: 3n, index: 1 },
   } as Parameters<typeof database.requests.put>[1];
   await store.write([database.batches.put(3n, batch), database.requests.put(digest(8), record)]);
@@ -136,6 +137,36 @@ t.test("byte strings: any list comes back, any change of length is refused", asy
     }),
     { numRuns: 50 },
   );
+});
+
+t.test("writes that come together are one write, in their order; a failure reaches each of them", async (t) => {
+  const inner = await openMemoryStore();
+  const writes: number[] = [];
+  let broken = false;
+  const counting: Store = {
+    get: (key) => inner.get(key),
+    entries: (range) => inner.entries(range),
+    close: () => inner.close(),
+    write: async (changes) => {
+      writes.push(changes.length);
+      if (broken) throw new Error("disk full");
+      await inner.write(changes);
+    },
+  };
+  const store = groupWrites(counting);
+  const put = (key: string, byte: number) => store.write([{ type: "put", key, value: Uint8Array.of(byte) }]);
+  await Promise.all([put("a", 1), put("a", 2), put("b", 1), put("a", 3)]);
+  t.same(writes, [1, 3], "the first at once, the others together when it is done");
+  t.equal((await store.get("a"))?.[0], 3);
+  broken = true;
+  const failed = await Promise.allSettled([put("a", 4), put("a", 5), put("a", 6)]);
+  t.same(
+    failed.map(({ status }) => status),
+    ["rejected", "rejected", "rejected"],
+  );
+  broken = false;
+  await put("a", 7);
+  t.equal((await store.get("a"))?.[0], 7, "later writes are tried again");
 });
 
 t.test("the journal gives back what was not settled, by nonce", async (t) => {

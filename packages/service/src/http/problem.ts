@@ -83,6 +83,13 @@ export function problemOf(error: unknown, instance?: string): Problem {
       ...named,
     };
   }
+  const typed = error as { type?: { code?: unknown }; code?: unknown; remedy?: unknown };
+  const code = typed.type?.code ?? typed.code;
+  if (error instanceof Error && typeof code === "string" && typeof typed.remedy === "string") {
+    // A typed error of a part below HTTP: code and remedy are made for people, its data may not be for everyone.
+    const title = "The service cannot do this at the moment";
+    return { ...compose(code, title, 503, `${title} (${code})`, typed.remedy), ...named };
+  }
   const title = "The service failed unexpectedly";
   return {
     ...compose("INTERNAL_ERROR", title, 500, title, "Try again; the operator's log has the request id."),

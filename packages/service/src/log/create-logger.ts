@@ -39,9 +39,9 @@ function destinationOf(modules: LoggerModules): { destination: DestinationStream
 
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const described: Record<string, unknown> = { type: error.name, message: error.message, stack: error.stack };
+  const described: Record<string, unknown> = { name: error.name, message: error.message, stack: error.stack };
   if (isAssayError(error)) Object.assign(described, { code: error.code, data: error.data, remedy: error.remedy });
-  else if ("code" in error) described.code = error.code;
+  else for (const key of ["code", "type", "data", "remedy"]) if (key in error) described[key] = Reflect.get(error, key);
   if (error.cause !== undefined) described.cause = describeError(error.cause);
   return described;
 }

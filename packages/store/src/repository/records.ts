@@ -8,6 +8,8 @@ export type RequestRecord = {
   readonly outputRoot: Digest;
   /** where it came in the order of acknowledgements */
   readonly arrival: bigint;
+  /** local time of the acknowledgement, in seconds */
+  readonly acceptedAt: number;
   /** the batch (by the operator's sequence number) and the index in it, once it was sealed into one */
   readonly place: { readonly sequence: bigint; readonly index: number } | undefined;
 };
@@ -20,7 +22,6 @@ export type BatchStage = (typeof BATCH_STAGES)[number];
 export type BatchRecord = {
   readonly sequence: bigint;
   readonly root: Digest;
-  readonly dataHash: Digest;
   readonly maxResultBytes: number;
   /** requestIds[i] is that of result i */
   readonly requestIds: readonly Digest[];
@@ -45,6 +46,7 @@ export const requestRecordCodec: Codec<RequestRecord> = jsonCodec(
     request: requestField,
     outputRoot: field.digest,
     arrival: field.unsigned,
+    acceptedAt: field.count,
     place: field.optional(
       field.record<{ sequence: bigint; index: number }>({ sequence: field.unsigned, index: field.count }),
     ),
@@ -56,7 +58,6 @@ export const batchRecordCodec: Codec<BatchRecord> = jsonCodec(
   field.record<BatchRecord>({
     sequence: field.unsigned,
     root: field.digest,
-    dataHash: field.digest,
     maxResultBytes: field.count,
     requestIds: field.list(field.digest),
     stage: field.oneOf(BATCH_STAGES),

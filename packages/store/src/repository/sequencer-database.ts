@@ -1,5 +1,5 @@
 import { type Digest, toDigest } from "@assay/protocol";
-import { byteStringsCodec, bytesCodec, type KeyCodec, textKey, uint64Key } from "../codec/codec.js";
+import { byteStringsCodec, type KeyCodec, textKey, uint64Key } from "../codec/codec.js";
 import { field, jsonCodec } from "../codec/json-codec.js";
 import type { Store } from "../port/store.js";
 import { StoreError } from "../store-error.js";
@@ -56,8 +56,6 @@ function repositories(modules: { readonly store: Store }) {
     batches: new Repository({ prefix: "batch", key: uint64Key, value: batchRecordCodec }, modules),
     /** sequence numbers of own batches, by their id on chain */
     batchIds: new Repository({ prefix: "batch-id", key: uint64Key, value: jsonCodec(field.unsigned) }, modules),
-    /** the bytes that are published with a batch, until it is final */
-    batchData: new Repository({ prefix: "batch-data", key: uint64Key, value: bytesCodec }, modules),
     /** the next nonce, the next arrival */
     counters: new Repository({ prefix: "counter", key: textKey, value: jsonCodec(field.unsigned) }, modules),
   };

@@ -3,11 +3,14 @@ import fc from "fast-check";
 import { type Digest, ProtocolError, toBytes, toDigest } from "../src/index.js";
 
 /** Runs a property; a failure prints its seed and path, which replay it. */
-export function property(t: { comment: (text: string) => void }, checked: fc.IRawProperty<unknown>, runs = 100): void {
+export function property<T>(t: Commented, checked: fc.IProperty<T>, runs?: number): void;
+export function property<T>(t: Commented, checked: fc.IAsyncProperty<T>, runs?: number): Promise<void>;
+export function property<T>(t: Commented, checked: fc.IRawProperty<T>, runs = 100): void | Promise<void> {
   const seed = Number(process.env.ASSAY_SEED ?? Date.now() % 2 ** 31);
   t.comment(`replay with ASSAY_SEED=${seed}`);
-  fc.assert(checked as fc.IProperty<unknown>, { seed, numRuns: runs });
+  return fc.assert(checked as fc.IProperty<T>, { seed, numRuns: runs });
 }
+type Commented = { readonly comment: (text: string) => void };
 
 export const digestArbitrary: fc.Arbitrary<Digest> = fc
   .uint8Array({ minLength: 32, maxLength: 32 })

@@ -1,6 +1,6 @@
 import t from "tap";
-import { createBackend } from "../src/index.js";
 import { assertSound, BackendUnsoundError, type Multiply } from "../src/backend/self-test.js";
+import { createBackend } from "../src/index.js";
 
 const right: Multiply = async (a, b, m, n, k) =>
   Float64Array.from({ length: m * n }, (_, i) => {
@@ -26,5 +26,6 @@ t.test("unsound products are found", async (t) => {
       return c;
     },
   };
-  for (const [fault, multiply] of Object.entries(faults)) await t.rejects(assertSound(multiply), BackendUnsoundError, fault);
+  for (const [fault, multiply] of Object.entries(faults))
+    await t.rejects(assertSound(multiply), BackendUnsoundError, fault);
 });

@@ -1,4 +1,4 @@
-import { Kernels, widthBytes } from "@assay/arithmetic";
+import { type Kernels, widthBytes } from "@assay/arithmetic";
 import { type Instruction, Opcode, type OpcodeName, OperandKind, type Program, type TensorType } from "@assay/program";
 import { byteLength, elementCount } from "../plan/element-count.js";
 import { type MemoryPlan, planMemory } from "../plan/memory-plan.js";
@@ -86,8 +86,12 @@ export class KernelExecutable implements Executable {
     if (alteration?.step !== step) return;
     const { output } = this.#program.instructions[step];
     const width = widthBytes(output.dtype);
-    if (alteration.element >= elementCount(output)) throw new RangeError(`step ${step} has no element ${alteration.element}`);
-    const element = this.#output(layout, step, 0).subarray(alteration.element * width, (alteration.element + 1) * width);
+    if (alteration.element >= elementCount(output))
+      throw new RangeError(`step ${step} has no element ${alteration.element}`);
+    const element = this.#output(layout, step, 0).subarray(
+      alteration.element * width,
+      (alteration.element + 1) * width,
+    );
     for (let i = 0; i < width; i++) element[i] = Number((alteration.bits >> BigInt(8 * i)) & 0xffn);
   }
 
@@ -96,7 +100,8 @@ export class KernelExecutable implements Executable {
       if (kind === OperandKind.constant) {
         return { offset: this.#constants[index], requestStride: 0, type: this.#program.constants[index].type };
       }
-      const type = kind === OperandKind.step ? this.#program.instructions[index].output : this.#program.inputs[index].type;
+      const type =
+        kind === OperandKind.step ? this.#program.instructions[index].output : this.#program.inputs[index].type;
       const offset = kind === OperandKind.step ? layout.arena + layout.offsets[index] : layout.inputs[index];
       return { offset, requestStride: byteLength(type), type };
     });
@@ -120,7 +125,10 @@ export class KernelExecutable implements Executable {
       case "log":
         return this.#eachRequest((r) => {
           const count = elementCount(out.type);
-          this.#count(this.#kernels.unary(name, at(operands[0], r), at(out, r), count), name === "exp" || name === "log" ? count : 0);
+          this.#count(
+            this.#kernels.unary(name, at(operands[0], r), at(out, r), count),
+            name === "exp" || name === "log" ? count : 0,
+          );
         });
       case "add":
       case "sub":

@@ -4,8 +4,8 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { listProducts } from "../plan/product-list.js";
 import type { Backend, Executable } from "./backend.js";
 import { KernelExecutable } from "./kernel-executable.js";
-import { productModel } from "./product-model.js";
 import type { Product, ProductTask } from "./product.js";
+import { productModel } from "./product-model.js";
 import { assertSound } from "./self-test.js";
 
 type OnnxruntimeOptions = { readonly threads: number };

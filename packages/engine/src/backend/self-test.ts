@@ -1,11 +1,5 @@
 /** a [m, k] · b [n, k]ᵀ in binary64, row-major. */
-export type Multiply = (
-  a: Float64Array,
-  b: Float64Array,
-  m: number,
-  n: number,
-  k: number,
-) => Promise<Float64Array>;
+export type Multiply = (a: Float64Array, b: Float64Array, m: number, n: number, k: number) => Promise<Float64Array>;
 
 /** This machine's kernels do not keep the promises that certificates rest on. */
 export class BackendUnsoundError extends Error {
@@ -42,7 +36,8 @@ async function assertIntegers(multiply: Multiply): Promise<void> {
     for (let column = 0; column < n; column++) {
       let sum = 0;
       for (let i = 0; i < k; i++) sum += a[row * k + i] * b[column * k + i];
-      if (c[row * n + column] !== sum) throw new BackendUnsoundError(`element (${row}, ${column}) of a product is wrong`);
+      if (c[row * n + column] !== sum)
+        throw new BackendUnsoundError(`element (${row}, ${column}) of a product is wrong`);
     }
   }
 }

@@ -64,6 +64,15 @@ function describeNode(node: UnsupportedNode): string {
   return `node ${node.node} "${node.name}" (${node.operator}${attribute}): ${node.reason}`;
 }
 
+/** How many nodes a message names; `type.nodes` has all of them. */
+const MAX_SHOWN_NODES = 100;
+
+function describeNodes(nodes: readonly UnsupportedNode[]): string {
+  const lines = nodes.slice(0, MAX_SHOWN_NODES).map((node) => `  ${describeNode(node)}`);
+  if (nodes.length > MAX_SHOWN_NODES) lines.push(`  and ${nodes.length - MAX_SHOWN_NODES} more`);
+  return `${nodes.length} node(s) cannot be lowered:\n${lines.join("\n")}`;
+}
+
 function describe(type: ProgramErrorType): string {
   switch (type.code) {
     case "ONNX_NOT_A_MODEL":
@@ -99,7 +108,7 @@ function describe(type: ProgramErrorType): string {
     case "PROGRAM_EMPTY":
       return `The model has no ${type.what}.`;
     case "PROGRAM_UNSUPPORTED_NODES":
-      return `${type.nodes.length} node(s) cannot be lowered:\n${type.nodes.map((node) => `  ${describeNode(node)}`).join("\n")}`;
+      return describeNodes(type.nodes);
     case "PROGRAM_UNSUPPORTED_VALUE":
       return `"${type.name}" cannot be part of a program: ${type.reason}.`;
     case "PROGRAM_INSTRUCTION_MALFORMED":

@@ -1,5 +1,8 @@
 import type { Constant } from "../program.js";
 
+/** Constants with one checksum are compared up to here, so that a file full of collisions costs no more. */
+const MAX_COMPARED = 64;
+
 /** Collects constants; those with equal type and bytes are one. */
 export class ConstantPool {
   readonly constants: Constant[] = [];
@@ -9,10 +12,11 @@ export class ConstantPool {
   indexOf(constant: Constant): number {
     const key = `${constant.type.dtype}:${constant.type.shape}:${checksum(constant.data)}`;
     const bucket = this.#buckets.get(key) ?? [];
-    const known = bucket.find((index) => equalBytes(this.constants[index].data, constant.data));
+    const known = bucket.slice(0, MAX_COMPARED).find((index) => equalBytes(this.constants[index].data, constant.data));
     if (known !== undefined) return known;
     this.constants.push(constant);
-    this.#buckets.set(key, [...bucket, this.constants.length - 1]);
+    bucket.push(this.constants.length - 1);
+    this.#buckets.set(key, bucket);
     return this.constants.length - 1;
   }
 }

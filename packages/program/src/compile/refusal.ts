@@ -1,3 +1,6 @@
+/** A reason may quote lists from the file; it is cut off where they are absurd. */
+const MAX_REASON_LENGTH = 500;
+
 /** Thrown by a lowering for a node that it cannot express; compile() collects them into one ProgramError. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -5,8 +8,9 @@ export class Refusal extends Error {
   readonly attribute: string | null;
 
   constructor(reason: string, attribute: string | null = null) {
-    super(reason);
-    this.reason = reason;
+    const shown = reason.length > MAX_REASON_LENGTH ? `${reason.slice(0, MAX_REASON_LENGTH)}…` : reason;
+    super(shown);
+    this.reason = shown;
     this.attribute = attribute;
   }
 }

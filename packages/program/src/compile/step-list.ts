@@ -1,12 +1,13 @@
 import { DataType, widthBytes } from "@assay/arithmetic";
-import type { CopyMap, Instruction, Opcode, Operand, TensorType } from "../instruction/instruction.js";
+import { type CopyMap, type Instruction, Opcode, type Operand, type TensorType } from "../instruction/instruction.js";
 import { naturalShape, opcodeFamily } from "../instruction/natural-shape.js";
 import { elementCount } from "../instruction/row-major.js";
-import { faultOfTensorType, isWellFormed } from "../instruction/well-formed.js";
+import { isWellFormed } from "../instruction/well-formed.js";
 import type { NodeOrigin } from "../program.js";
 import { evaluate } from "../semantics/evaluate.js";
+import { FoldBudget } from "./fold-budget.js";
 import { Refusal } from "./refusal.js";
-import { constantOf, isConstant, type Value, withShape } from "./value.js";
+import { constantOf, isConstant, type Value } from "./value.js";
 
 /** A step before references are numbered: its operands are values. */
 export type PendingStep = {
@@ -28,13 +29,10 @@ export type StepRequest = {
   readonly isKept?: boolean;
 };
 
-/** How much one constant may hold, and how many terms may be computed to fold one, at compile time. */
-const MAX_FOLDED_BYTES = 2 ** 28;
-const MAX_FOLDED_TERMS = 2 ** 26;
-
 /** The steps that the lowerings make, in order. What has constant operands only becomes a constant instead. */
 export class StepList {
   readonly steps: PendingStep[] = [];
+  readonly budget = new FoldBudget();
 
   /**
    * Adds a step, or folds it.
@@ -49,16 +47,25 @@ export class StepList {
     }
     const shape = request.shape ?? natural;
     const output = { dtype: types[0].dtype, shape };
-    const folded = request.isKept === true ? null : fold(request, types, output);
-    if (folded !== null) return folded;
     const instruction: Instruction = {
       opcode: request.opcode,
       output,
       operands: request.operands.map(() => ANY_OPERAND),
       ...(request.copy === undefined ? {} : { copy: request.copy }),
     };
+    const constants = request.isKept === true ? [] : request.operands.filter(isConstant);
+    const isFoldable = constants.length === request.operands.length;
+    if (isFoldable && request.opcode === Opcode.copy && elementCount(shape) === 0) {
+      return constantOf(output.dtype, shape, new Uint8Array(0));
+    }
     const fault = faultOf(instruction, types);
     if (fault !== null) throw new Refusal(fault);
+    const elements = elementCount(shape);
+    const terms = foldingTerms(request.opcode, types, elements);
+    if (isFoldable && this.budget.tryReserve(elements * widthBytes(output.dtype), terms)) {
+      const data = constants.map((constant) => constant.source.data);
+      return constantOf(output.dtype, shape, evaluate(instruction, types, data));
+    }
     const step = { opcode: request.opcode, operands: request.operands, dtype: output.dtype };
     const copy = request.copy === undefined ? {} : { copy: request.copy };
     this.steps.push({ ...step, ...copy, origin: { ...origin, part: request.part } });
@@ -78,21 +85,9 @@ function faultOf(instruction: Instruction, types: readonly TensorType[]): string
   return isWellFormed(instruction, 1, types, { inputs: 1, constants: 1 });
 }
 
-/** The constant that a step with constant operands makes; null if it is not one, or too much work for compile time. */
-function fold(request: StepRequest, types: readonly TensorType[], output: TensorType): Value | null {
-  if (!request.operands.every(isConstant)) return null;
-  const family = opcodeFamily(request.opcode);
-  if (family !== "copy" && types.some((type) => type.dtype !== DataType.float32)) return null;
-  const elements = elementCount(output.shape);
-  if (elements * widthBytes(output.dtype) > MAX_FOLDED_BYTES) return null;
-  const row = family === "dot" || family === "reduction" ? (types[0].shape.at(-1) ?? 1) : 1;
-  if (elements * row > MAX_FOLDED_TERMS) return null;
-  if (!types.some((type) => type.shape.includes(0)) && types.every((type) => faultOfTensorType(type) === null)) {
-    const instruction = { opcode: request.opcode, output, operands: [], ...(request.copy && { copy: request.copy }) };
-    const fault = faultOf({ ...instruction, operands: request.operands.map(() => ANY_OPERAND) }, types);
-    if (fault !== null && elements > 0) throw new Refusal(fault);
-    const bytes = request.operands.map((operand) => (isConstant(operand) ? operand.source.data : new Uint8Array(0)));
-    return withShape(constantOf(output.dtype, output.shape, evaluate(instruction, types, bytes)), output.shape);
-  }
-  return elements === 0 ? constantOf(output.dtype, output.shape, new Uint8Array(0)) : null;
+/** The work of folding a step: nothing that counts for movement, the terms that are read for arithmetic. */
+function foldingTerms(opcode: Opcode, types: readonly TensorType[], elements: number): number {
+  const family = opcodeFamily(opcode);
+  if (family === "copy") return 0;
+  return family === "dot" || family === "reduction" ? elements * (types[0].shape.at(-1) ?? 1) : elements;
 }

@@ -1,8 +1,8 @@
 import { DataType, dataTypeName, isDataType } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import { type ConstantValue, constantOf, isConstant, type Value } from "../compile/value.js";
-import { MAX_FOLDED_INTEGERS } from "./integer-fold.js";
-import { integerData, integersOf, isIntegerType } from "./integers.js";
+import { elementCount } from "../instruction/row-major.js";
+import { integerData, integersOf, isIntegerType, MAX_FOLDED_INTEGERS } from "./integers.js";
 import type { Lowering } from "./lowering.js";
 
 const CANONICAL_NAN_BITS = 0x7fc00000;
@@ -31,8 +31,9 @@ export const cast: Lowering = {
 
 /** Specification, section 1, rule 9. */
 function castConstant(x: ConstantValue, to: DataType): Value {
+  const count = elementCount(x.type.shape);
+  if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`a cast of ${count} elements at compile time`);
   const values = isIntegerType(x.type.dtype) ? integersOf(x, "the operand") : floatsOf(x);
-  if (values.length > MAX_FOLDED_INTEGERS * 16) throw new Refusal(`a cast of ${values.length} elements`);
   if (to === DataType.float32) return constantOf(to, x.type.shape, float32Data(values));
   if (!isIntegerType(to)) throw new Refusal(`to ${dataTypeName(to)} is not supported yet`, "to");
   return constantOf(

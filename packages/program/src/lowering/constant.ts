@@ -2,12 +2,8 @@ import { widthBytes } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import { constantOf, floatConstant, floatScalar, int64Constant, isConstant, type Value } from "../compile/value.js";
 import { elementCount } from "../instruction/row-major.js";
-import { MAX_FOLDED_INTEGERS } from "./integer-fold.js";
-import { integerData, integersOf } from "./integers.js";
+import { integerData, integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-
-/** Greatest size of a constant that an operator makes out of nothing, in bytes. */
-const MAX_MADE_BYTES = 2 ** 28;
 
 const constant: Lowering = {
   operator: "Constant",
@@ -26,9 +22,9 @@ function constantValue(node: NodeToLower): Value {
   const floats = node.attribute("value_floats", "floats");
   if (floats !== null) return floatConstant([floats.length], floats);
   const ints = node.attribute("value_ints", "ints");
-  if (ints !== null) return int64Constant([ints.length], ints.map(BigInt));
+  if (ints !== null) return int64Constant([ints.length], ints);
   const int = node.attribute("value_int", "int");
-  if (int !== null) return int64Constant([], [BigInt(int)]);
+  if (int !== null) return int64Constant([], [int]);
   throw new Refusal("the node has no value of a supported kind");
 }
 
@@ -47,7 +43,7 @@ const constantOfShape: Lowering = {
     const width = widthBytes(element.type.dtype);
     if (element.source.data.length !== width) throw new Refusal("is not one element", "value");
     const size = elementCount(shape) * width;
-    if (size > MAX_MADE_BYTES) throw new Refusal(`a constant of ${size} bytes is over ${MAX_MADE_BYTES}`);
+    node.reserve(size);
     const data = new Uint8Array(size);
     if (element.source.data.some((byte) => byte !== 0)) {
       for (let at = 0; at < size; at += width) data.set(element.source.data, at);
@@ -85,11 +81,12 @@ const range: Lowering = {
   attributes: [],
   becomes: "computed at compile time for integer constants",
   lower: (node) => {
-    const [start, limit, delta] = node.operands().map((operand) => {
+    const [start, limit, delta] = node.operands(3).map((operand) => {
       if (!isConstant(operand)) throw new Refusal("an operand is computed at run time; it must be constant");
+      if (elementCount(operand.type.shape) !== 1) throw new Refusal("an operand is no scalar");
       return integersOf(operand, "an operand")[0];
     });
-    if (delta === 0n || delta === undefined) throw new Refusal("the step is 0 or missing");
+    if (delta === 0n) throw new Refusal("the step is 0");
     const count = delta > 0n ? (limit - start + delta - 1n) / delta : (start - limit - delta - 1n) / -delta;
     if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`a range of ${count} elements`);
     const length = Math.max(0, Number(count));

@@ -3,7 +3,6 @@ import { Refusal } from "../compile/refusal.js";
 import { type ConstantValue, constantOf, isConstant, type Value } from "../compile/value.js";
 import { PLAIN_COORDINATE } from "../instruction/copy-map.js";
 import { elementCount } from "../instruction/row-major.js";
-import { MAX_FOLDED_INTEGERS } from "./integer-fold.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 
 /** Picks slices by constant indices: evenly spaced ones from any tensor, any from a constant. */
@@ -26,7 +25,7 @@ export const gather: Lowering = {
       return [progression(node, data, axis, { first: indices[0], step, count: indices.length }, shape)];
     }
     if (!isConstant(data)) throw new Refusal("indices that are not evenly spaced need a constant to pick from");
-    return [pick(data, axis, indices, shape)];
+    return [pick(node, data, axis, indices, shape)];
   },
 };
 
@@ -49,11 +48,16 @@ function progression(
   return node.copy(data, { fill: 0n, axes, coordinates }, "gathered", shape);
 }
 
-function pick(data: ConstantValue, axis: number, indices: readonly number[], shape: readonly number[]): Value {
+function pick(
+  node: NodeToLower,
+  data: ConstantValue,
+  axis: number,
+  indices: readonly number[],
+  shape: readonly number[],
+): Value {
   const block = elementCount(data.type.shape.slice(axis + 1)) * widthBytes(data.type.dtype);
   const outer = elementCount(data.type.shape.slice(0, axis));
-  if (outer * indices.length * block > MAX_FOLDED_INTEGERS * 64)
-    throw new Refusal("the gathered constant is too large");
+  node.reserve(outer * indices.length * block);
   const bytes = new Uint8Array(outer * indices.length * block);
   let position = 0;
   for (let row = 0; row < outer; row++) {

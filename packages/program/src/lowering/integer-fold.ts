@@ -2,18 +2,15 @@ import { Refusal } from "../compile/refusal.js";
 import { type ConstantValue, constantOf } from "../compile/value.js";
 import { broadcastIndex, broadcastShapes } from "../instruction/broadcast.js";
 import { elementCount } from "../instruction/row-major.js";
-import { integerData, integersOf } from "./integers.js";
-
-/** Greatest number of elements that shape arithmetic may have; shapes have a handful. */
-export const MAX_FOLDED_INTEGERS = 2 ** 20;
+import { integerData, integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 
 const OPERATIONS: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
   mul: (a, b) => a * b,
   div: (a, b) => (b === 0n ? 0n : a / b),
-  maximum: (a, b) => (a > b ? a : b),
-  minimum: (a, b) => (a < b ? a : b),
+  maximum: (a, b) => [a, b][Number(b > a)],
+  minimum: (a, b) => [a, b][Number(b < a)],
 };
 
 /** Integer arithmetic on constants (specification, section 1, rule 8): it wraps, division truncates, n ÷ 0 = 0. */

@@ -2,6 +2,9 @@ import { DataType, dataTypeName, widthBytes } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import type { ConstantValue } from "../compile/value.js";
 
+/** Greatest number of elements that shape arithmetic may have; shapes have a handful. */
+export const MAX_FOLDED_INTEGERS = 2 ** 20;
+
 const SIGNED: ReadonlySet<DataType> = new Set<DataType>([
   DataType.int8,
   DataType.int16,

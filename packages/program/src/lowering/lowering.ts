@@ -6,7 +6,7 @@ import { isIdentity, simplify } from "../instruction/copy-map.js";
 import { type CopyMap, Opcode, type OpcodeName } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
 import type { OnnxAttributeValues, OnnxNode } from "../onnx/model.js";
-import { integersOf } from "./integers.js";
+import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 
 /** How one ONNX operator is lowered in a range of opsets: a row of the pinned table. */
 export type Lowering = {
@@ -36,11 +36,6 @@ export class NodeToLower {
     this.#steps = steps;
   }
 
-  /** Number of operands that the node names, absent ones between them included. */
-  get operandCount(): number {
-    return this.#operands.length;
-  }
-
   /** Operand `index`, which must be there. */
   operand(index: number): Value {
     const value = this.optionalOperand(index);
@@ -53,9 +48,11 @@ export class NodeToLower {
     return this.#operands[index] ?? null;
   }
 
-  /** All operands; none may be left out. */
-  operands(): Value[] {
-    if (this.#operands.length === 0) throw new Refusal("the node has no operands");
+  /** All operands; none may be left out. `count` is how many there must be, at least one by default. */
+  operands(count: number | null = null): Value[] {
+    if (this.#operands.length === 0 || (count !== null && this.#operands.length !== count)) {
+      throw new Refusal(`the node has ${this.#operands.length} operands`);
+    }
     return this.#operands.map((_, index) => this.operand(index));
   }
 
@@ -64,6 +61,8 @@ export class NodeToLower {
     const value = this.optionalOperand(index);
     if (value === null) return null;
     if (!isConstant(value)) throw new Refusal(`${what} is computed at run time; it must be constant`);
+    const count = elementCount(value.type.shape);
+    if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`${what} has ${count} elements`);
     return integersOf(value, what).map(Number);
   }
 
@@ -86,18 +85,23 @@ export class NodeToLower {
     return attribute.value as OnnxAttributeValues[Kind];
   }
 
+  /** An integer attribute, or the fallback where it is left out. */
   int(name: string, fallback: number): number {
-    return this.attribute(name, "int") ?? fallback;
+    const value = this.attribute(name, "int");
+    return value === null ? fallback : Number(value);
   }
 
+  /** A float attribute, or the fallback where it is left out. */
   float(name: string, fallback: number): number {
     return this.attribute(name, "float") ?? fallback;
   }
 
+  /** A list of integers attribute, or null where it is left out. */
   ints(name: string): readonly number[] | null {
-    return this.attribute(name, "ints");
+    return this.attribute(name, "ints")?.map(Number) ?? null;
   }
 
+  /** A text attribute, or the fallback where it is left out. */
   text(name: string, fallback: string): string {
     return this.attribute(name, "string") ?? fallback;
   }
@@ -129,6 +133,11 @@ export class NodeToLower {
       throw new Refusal(`arithmetic on ${dataTypeName(wrong.type.dtype)} at run time is not supported yet`);
     }
     return this.#add({ opcode: Opcode[opcode], operands, part, ...(shape === undefined ? {} : { shape }) });
+  }
+
+  /** Takes the room for a constant that the lowering makes itself; refuses where the model makes too much of them. */
+  reserve(bytes: number): void {
+    this.#steps.budget.reserve(bytes);
   }
 
   /** Adds a copy, seen in `shape`; none where the map takes every element in its order. */

@@ -1,3 +1,4 @@
+import { DataType, dataTypeName } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import { floatConstant, floatScalar, type Value } from "../compile/value.js";
 import { PLAIN_COORDINATE } from "../instruction/copy-map.js";
@@ -52,6 +53,7 @@ function poolWindows(node: NodeToLower): WindowAxis[] {
 /** Every window as a row: [N, C, output…, K]. */
 function windowRows(node: NodeToLower, windows: readonly WindowAxis[], fill: bigint): Value {
   const x = node.operand(0);
+  if (x.type.dtype !== DataType.float32) throw new Refusal(`on ${dataTypeName(x.type.dtype)} is not supported yet`);
   const [batch, channels] = x.type.shape;
   const axes = [
     { size: batch, coordinate: 0, coefficient: 1 },

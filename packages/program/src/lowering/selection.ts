@@ -3,8 +3,7 @@ import { Refusal } from "../compile/refusal.js";
 import { constantOf, isConstant } from "../compile/value.js";
 import { broadcastIndex, broadcastShapes } from "../instruction/broadcast.js";
 import { elementCount } from "../instruction/row-major.js";
-import { MAX_FOLDED_INTEGERS } from "./integer-fold.js";
-import { integerData, integersOf } from "./integers.js";
+import { integerData, integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 
 const equal: Lowering = {
@@ -14,7 +13,7 @@ const equal: Lowering = {
   attributes: [],
   becomes: "computed at compile time for integer constants",
   lower: (node) => {
-    const { shape, operands } = broadcastConstants(node);
+    const { shape, operands } = broadcastConstants(node, 2);
     const [a, b] = operands.map((operand) => integersOf(operand.value, "an operand"));
     const [atA, atB] = operands.map((operand) => operand.at);
     const values = Array.from({ length: elementCount(shape) }, (_, index) => BigInt(a[atA(index)] === b[atB(index)]));
@@ -29,9 +28,10 @@ const where: Lowering = {
   attributes: [],
   becomes: "computed at compile time for constants",
   lower: (node) => {
-    const { shape, operands } = broadcastConstants(node);
+    const { shape, operands } = broadcastConstants(node, 3);
     const [condition, yes, no] = operands;
     const { dtype } = yes.value.type;
+    if (condition.value.type.dtype !== DataType.bool) throw new Refusal("the condition is not bool");
     if (no.value.type.dtype !== dtype) throw new Refusal("the operands differ in data type");
     const width = widthBytes(dtype);
     const data = new Uint8Array(elementCount(shape) * width);
@@ -44,8 +44,8 @@ const where: Lowering = {
   },
 };
 
-function broadcastConstants(node: NodeToLower) {
-  const constants = node.operands().map((operand) => {
+function broadcastConstants(node: NodeToLower, count: number) {
+  const constants = node.operands(count).map((operand) => {
     if (!isConstant(operand)) throw new Refusal("an operand is computed at run time, which has no instruction yet");
     return operand;
   });

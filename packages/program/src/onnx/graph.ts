@@ -93,7 +93,7 @@ function readAttribute(bytes: Uint8Array): [name: string, attribute: OnnxAttribu
   let reference = "";
   const values: { -readonly [Kind in OnnxAttribute["kind"]]?: unknown } = {};
   const floats: number[] = [];
-  const ints: number[] = [];
+  const ints: bigint[] = [];
   const strings: string[] = [];
   readMessage("AttributeProto", bytes, {
     1: textField((value) => {
@@ -103,7 +103,7 @@ function readAttribute(bytes: Uint8Array): [name: string, attribute: OnnxAttribu
       values.float = value;
     }),
     3: integerField((value) => {
-      values.int = Number(value);
+      values.int = value;
     }),
     4: textField((value) => {
       values.string = value;
@@ -112,7 +112,7 @@ function readAttribute(bytes: Uint8Array): [name: string, attribute: OnnxAttribu
       values.tensor = readTensor(value);
     }),
     7: fixedFields(4, (value) => pushFloats(floats, value)),
-    8: integerFields((value) => ints.push(Number(value))),
+    8: integerFields((value) => ints.push(value)),
     9: textFields((value) => strings.push(value)),
     20: integerField((value) => {
       type = Number(value);
@@ -124,7 +124,7 @@ function readAttribute(bytes: Uint8Array): [name: string, attribute: OnnxAttribu
   const kind = type === null ? guessKind(values, floats, ints, strings) : (KINDS.get(type) ?? "other");
   if (reference !== "" || kind === "other")
     return [name, { kind: "other", value: reference || `attribute type ${type}` }];
-  const defaults = { float: 0, int: 0, string: "", floats, ints, strings, tensor: null, ...values };
+  const defaults = { float: 0, int: 0n, string: "", floats, ints, strings, tensor: null, ...values };
   if (kind === "tensor" && defaults.tensor === null) {
     throw new ProgramError({ code: "ONNX_NOT_A_MODEL", detail: `the attribute "${name}" has no tensor` });
   }
@@ -135,7 +135,7 @@ function readAttribute(bytes: Uint8Array): [name: string, attribute: OnnxAttribu
 function guessKind(
   values: Readonly<Record<string, unknown>>,
   floats: readonly number[],
-  ints: readonly number[],
+  ints: readonly bigint[],
   strings: readonly string[],
 ): OnnxAttribute["kind"] {
   const present = (["float", "int", "string", "tensor"] as const).find((kind) => values[kind] !== undefined);

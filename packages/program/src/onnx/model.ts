@@ -11,11 +11,11 @@ export type OnnxTensor = {
 /** What the kinds of attributes hold. Kinds that no supported operator uses are "other" and hold their description. */
 export type OnnxAttributeValues = {
   readonly float: number;
-  readonly int: number;
+  readonly int: bigint;
   readonly string: string;
   readonly tensor: OnnxTensor;
   readonly floats: readonly number[];
-  readonly ints: readonly number[];
+  readonly ints: readonly bigint[];
   readonly strings: readonly string[];
   readonly other: string;
 };

@@ -26,7 +26,7 @@ export function sortNodes(nodes: readonly OnnxNode[], known: ReadonlySet<string>
       }
       if (isEntered[top.index]) throw new ProgramError({ code: "ONNX_CYCLE", nodes: cycleNames(stack) });
       isEntered[top.index] = 1;
-      stack.push(...missing.reverse());
+      for (const maker of missing.reverse()) stack.push(maker);
     }
   }
   return sorted;

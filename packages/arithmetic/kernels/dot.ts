@@ -202,7 +202,8 @@ function roundRow(
       if (bias) biases = f64x2.replace_lane(biases, 1, <f64>load<f32>(bias + ((<usize>(n + 1) * <usize>biasStride) << 2)));
       const y = f64x2.add(v128.load(proposal + (<usize>n << 3)), biases);
       const absolute = f64x2.add(f64x2.mul(aNorms, v128.load(bNorms + (<usize>n << 3))), f64x2.abs(biases));
-      const error = f64x2.mul(absolute, factors);
+      // y - y is +0, or NaN if the proposal is not finite, which no comparison below accepts.
+      const error = f64x2.add(f64x2.mul(absolute, factors), f64x2.sub(y, y));
       const low = f32x4.demote_f64x2_zero(f64x2.sub(y, error));
       const high = f32x4.demote_f64x2_zero(f64x2.add(y, error));
       const certain = v128.and(i32x4.eq(low, high), f32x4.eq(low, low));
@@ -216,9 +217,8 @@ function roundRow(
     const biasHere = f64x2.extract_lane(biases, 0);
     const y = load<f64>(proposal + (<usize>n << 3)) + biasHere;
     const error = (aNorm * load<f64>(bNorms + (<usize>n << 3)) + Math.abs(biasHere)) * factor;
-    const low = reinterpret<u32>(<f32>(y - error));
-    let bits = low;
-    if (low !== reinterpret<u32>(<f32>(y + error)) || y !== y) {
+    let bits = reinterpret<u32>(<f32>(y - error));
+    if (!isFinite(y) || bits != reinterpret<u32>(<f32>(y + error))) {
       // Our own sum, if not finite, is what the exact sum is: finite terms cannot overflow binary64.
       if (ownProposal && !isFinite(y)) bits = canonicalBits(<f32>y);
       else {

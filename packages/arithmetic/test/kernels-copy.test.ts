@@ -1,0 +1,80 @@
+import t, { type Test } from "tap";
+import { type AffineMap, Kernels, Random } from "../src/index.js";
+import { replay, seed } from "./seed.js";
+
+const kernels = await Kernels.load();
+
+/** The definition of appendix A, element by element; the result counts source elements, -1 for the fill. */
+function copyNaively(shape: readonly number[], { axes, coordinates }: AffineMap): number[] {
+  const count = axes.reduce((product, { size }) => product * size, 1);
+  return Array.from({ length: count }, (_, flat) => {
+    const values = coordinates.map(({ offset }) => offset);
+    let rest = flat;
+    for (const { size, coordinate, coefficient } of [...axes].reverse()) {
+      if (coordinate !== null) values[coordinate]! += coefficient * (rest % size);
+      rest = Math.floor(rest / size);
+    }
+    let element = 0;
+    for (const [j, { divisor, mode }] of coordinates.entries()) {
+      if (mode === "exact" && values[j]! % divisor !== 0) return -1;
+      const index = Math.floor(values[j]! / divisor);
+      if (index < 0 || index >= shape[j]!) return -1;
+      element = element * shape[j]! + index;
+    }
+    return element;
+  });
+}
+
+function randomMap(random: Random, shape: readonly number[]): AffineMap {
+  const axes = Array.from({ length: random.below(6) }, () => ({
+    size: random.between(1, 7),
+    coordinate: shape.length === 0 || random.below(5) === 0 ? null : random.below(shape.length),
+    coefficient: random.between(-4, 4),
+  }));
+  const coordinates = shape.map((extent) => ({
+    offset: random.between(-3, 2 * extent),
+    divisor: random.below(2) === 0 ? 1 : random.between(1, 4),
+    mode: random.pick(["floor", "exact"] as const),
+  }));
+  return { fill: 0x8899aabbccddeeffn, axes, coordinates };
+}
+
+const WIDTHS = [1, 2, 4, 8] as const;
+
+function check(t: Test, shape: readonly number[], map: AffineMap): void {
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  const elements = copyNaively(shape, map);
+  for (const width of WIDTHS) {
+    const mark = kernels.mark();
+    const source = Uint8Array.from({ length: count * width }, (_, i) => (i * 37) >> (i % 3));
+    const offset = kernels.place(source);
+    const out = kernels.allocate(elements.length * width);
+    kernels.copy({ offset, shape }, map, width, out);
+    const fill = new Uint8Array(BigUint64Array.of(map.fill).buffer).subarray(0, width);
+    const right = elements.flatMap((i) => [...(i < 0 ? fill : source.subarray(i * width, (i + 1) * width))]);
+    if (Buffer.compare(kernels.bytes(out, right.length), Uint8Array.from(right)) !== 0) {
+      t.fail(`width ${width} shape [${shape}] ${JSON.stringify({ ...map, fill: 0 })}; ${replay}`);
+    }
+    kernels.release(mark);
+  }
+}
+
+t.test("random affine maps copy as the definition says", async (t) => {
+  const random = new Random(seed);
+  for (let i = 0; i < 1_500; i++) {
+    const shape = Array.from({ length: random.below(5) }, () => random.between(1, 6));
+    check(t, shape, randomMap(random, shape));
+  }
+});
+
+t.test("transpose, im2col with padding and nearest resize", async (t) => {
+  const plain = { offset: 0, divisor: 1, mode: "floor" } as const;
+  const axis = (size: number, coordinate: number, coefficient = 1) => ({ size, coordinate, coefficient });
+  check(t, [40, 30], { fill: 0n, axes: [axis(30, 1), axis(40, 0)], coordinates: [plain, plain] });
+  const padded = { ...plain, offset: -1 };
+  const window = [axis(9, 1), axis(9, 2), axis(3, 0), axis(3, 1), axis(3, 2)];
+  check(t, [3, 9, 9], { fill: 0n, axes: window, coordinates: [plain, padded, padded] });
+  const halved = { ...plain, divisor: 2 };
+  check(t, [2, 20], { fill: 7n, axes: [axis(2, 0), axis(40, 1)], coordinates: [plain, halved] });
+  check(t, [64], { fill: 0n, axes: [axis(64, 0, -1)], coordinates: [{ ...plain, offset: 63 }] });
+});

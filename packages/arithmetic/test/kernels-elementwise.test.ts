@@ -1,0 +1,163 @@
+import t from "tap";
+import {
+  binaryNames,
+  binaryReference,
+  edgeVectors,
+  Kernels,
+  Random,
+  type TestVector,
+  unaryNames,
+  unaryOperand,
+  unaryReference,
+  vectorsFor,
+} from "../src/index.js";
+import { placeWords, readWords } from "./placed.js";
+import { hex, replay, seed } from "./seed.js";
+
+const kernels = await Kernels.load();
+const COUNT = 10_007;
+
+function column(vectors: readonly TestVector[], operand: number): Uint32Array {
+  return Uint32Array.from(vectors, (vector) => vector.operands[operand]![0]!);
+}
+
+/** The first few elements that differ, in words. */
+function differences(vectors: readonly TestVector[], results: Uint32Array): string[] {
+  const wrong = vectors.flatMap(({ operands, expected }, i) =>
+    results[i] === expected
+      ? []
+      : [`${operands.map((row) => hex(row[0]!))} gives ${hex(results[i]!)}, not ${hex(expected)}`],
+  );
+  return wrong.slice(0, 5);
+}
+
+for (const name of unaryNames) {
+  t.test(`${name} is the reference on edges and ${COUNT} random operands, at every length of the tail`, async (t) => {
+    const vectors = [...edgeVectors(name), ...vectorsFor(name, seed, COUNT)];
+    const mark = kernels.mark();
+    const source = placeWords(kernels, column(vectors, 0));
+    const out = kernels.allocate(vectors.length * 4);
+    kernels.unary(name, source, out, vectors.length);
+    t.same(differences(vectors, readWords(kernels, out, vectors.length)), [], replay);
+    for (let length = 0; length < 9; length++) {
+      kernels.bytes(out, 64).fill(0xee);
+      kernels.unary(name, source, out, length);
+      t.same(differences(vectors.slice(0, length), readWords(kernels, out, length)), []);
+      t.equal(readWords(kernels, out, length + 1)[length], 0xeeeeeeee, "nothing is written behind the end");
+    }
+    kernels.unary(name, source, source, vectors.length);
+    t.same(differences(vectors, readWords(kernels, source, vectors.length)), [], "in place");
+    kernels.release(mark);
+  });
+}
+
+for (const name of binaryNames) {
+  t.test(`${name} is the reference on all pairs of edges and ${COUNT} random pairs`, async (t) => {
+    const vectors = [...edgeVectors(name), ...vectorsFor(name, seed, COUNT)];
+    const mark = kernels.mark();
+    const shape = [vectors.length];
+    const a = { offset: placeWords(kernels, column(vectors, 0)), shape };
+    const b = { offset: placeWords(kernels, column(vectors, 1)), shape };
+    const out = kernels.allocate(vectors.length * 4);
+    kernels.binary(name, a, b, out);
+    t.same(differences(vectors, readWords(kernels, out, vectors.length)), [], replay);
+    kernels.release(mark);
+  });
+}
+
+/** The shape of the result, and the operands' element for each element of it, by division alone. */
+function broadcastNaively(aShape: readonly number[], bShape: readonly number[]): [number, number][] {
+  const rank = Math.max(aShape.length, bShape.length);
+  const padded = (shape: readonly number[]) => [...new Array<number>(rank - shape.length).fill(1), ...shape];
+  const [left, right] = [padded(aShape), padded(bShape)];
+  const size = left.map((extent, axis) => Math.max(extent, right[axis]!));
+  const count = size.reduce((product, extent) => product * extent, 1);
+  return Array.from({ length: count }, (_, flat) => [elementAt(left, size, flat), elementAt(right, size, flat)]);
+}
+
+function elementAt(shape: readonly number[], size: readonly number[], flat: number): number {
+  let [element, stride, rest] = [0, 1, flat];
+  for (let axis = size.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1) element += (rest % size[axis]!) * stride;
+    rest = Math.floor(rest / size[axis]!);
+    stride *= shape[axis]!;
+  }
+  return element;
+}
+
+t.test("operands broadcast as NumPy's do", async (t) => {
+  const cases: [number[], number[]][] = [
+    [[], []],
+    [[1, 1], [1]],
+    [[13], []],
+    [[], [2, 7]],
+    [
+      [5, 1],
+      [1, 9],
+    ],
+    [
+      [3, 4, 5],
+      [4, 1],
+    ],
+    [
+      [3, 1, 5],
+      [4, 5],
+    ],
+    [
+      [2, 3, 4],
+      [2, 3, 4],
+    ],
+    [
+      [2, 1, 3, 1, 2],
+      [3, 1, 4, 1],
+    ],
+    [
+      [1, 8, 1, 6],
+      [7, 1, 5, 1],
+    ],
+    [
+      [2, 2, 2, 2, 2, 2, 2, 2],
+      [2, 1, 2, 1, 2, 1, 2, 1],
+    ],
+  ];
+  const random = new Random(seed);
+  for (const [aShape, bShape] of cases) {
+    const mark = kernels.mark();
+    const product = (shape: number[]) => shape.reduce((count, extent) => count * extent, 1);
+    const aWords = Uint32Array.from({ length: product(aShape) }, () => unaryOperand("neg", random));
+    const bWords = Uint32Array.from({ length: product(bShape) }, () => unaryOperand("neg", random));
+    const pairs = broadcastNaively(aShape, bShape);
+    const a = { offset: placeWords(kernels, aWords), shape: aShape };
+    const b = { offset: placeWords(kernels, bWords), shape: bShape };
+    const out = kernels.allocate(pairs.length * 4);
+    for (const name of ["sub", "div"] as const) {
+      kernels.binary(name, a, b, out);
+      const expected = pairs.map(([i, j]) => binaryReference[name](aWords[i]!, bWords[j]!));
+      t.same([...readWords(kernels, out, pairs.length)], expected, `${name} [${aShape}] [${bShape}]; ${replay}`);
+    }
+    kernels.release(mark);
+  }
+  const scalar = { offset: 0, shape: [2] };
+  t.throws(() => kernels.binary("add", scalar, { offset: 0, shape: [3] }, 0), RangeError);
+});
+
+t.test("exp and log take their exact path where binary64 cannot decide", async (t) => {
+  // e^x around 1 - 2^-25, half an ulp below 1; and the hardest case that the test vectors meet.
+  const hard = { exp: [0xb3000000, 0x33800000], log: [0x3f7fffff] };
+  for (const name of ["exp", "log"] as const) {
+    const mark = kernels.mark();
+    const source = placeWords(kernels, Uint32Array.from(hard[name]));
+    const fallbacks = kernels.unary(name, source, source, hard[name].length);
+    t.same([...readWords(kernels, source, hard[name].length)], hard[name].map(unaryReference[name]));
+    if (name === "exp") t.ok(fallbacks > 0, `${fallbacks} of ${hard[name].length} exact`);
+    kernels.release(mark);
+  }
+});
+
+t.test("widening is exact", async (t) => {
+  const words = Uint32Array.of(0, 0x80000000, 1, 0x7f7fffff, 0x3f800001, 0xff800000, 0x007fffff);
+  const source = placeWords(kernels, words);
+  const out = kernels.allocate(words.length * 8);
+  kernels.widen(source, out, words.length);
+  t.same([...new Float64Array(kernels.memory.buffer, out, words.length)], [...new Float32Array(words.buffer)]);
+});

@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import t from "tap";
+import {
+  anyRow,
+  binaryNames,
+  edgeOperands,
+  edgeVectors,
+  Random,
+  reductionNames,
+  reductionReference,
+  unaryNames,
+  vectorsFor,
+} from "../src/index.js";
+
+const names = [...unaryNames, ...binaryNames, ...reductionNames, "dot"] as const;
+
+t.test("the vectors of a seed are the same for ever: the contract's fixtures depend on them", async (t) => {
+  const hash = createHash("sha256");
+  for (const name of names) {
+    for (const { operands, expected } of vectorsFor(name, 1, 200)) {
+      for (const words of [...operands, Uint32Array.of(expected)]) hash.update(words);
+    }
+  }
+  t.equal(hash.digest("hex"), "7216b22d9ac6b3ded97429c4802b0a9a4d86f1a89d39e10c758d00089c9f4f44");
+});
+
+t.test("seeds differ, and a seed can be replayed", async (t) => {
+  const draw = (seed: number) => JSON.stringify([...vectorsFor("dot", seed, 20)]);
+  t.equal(draw(1), draw(1));
+  t.not(draw(1), draw(2));
+});
+
+t.test("edges hold every class of number, once", async (t) => {
+  t.equal(new Set(edgeOperands).size, edgeOperands.length);
+  for (const bits of [
+    0x7f800001, 0xffffffff, 0x7f800000, 0x80000000, 1, 0x807fffff, 0x00800000, 0x3f7fffff, 0xff7fffff,
+  ]) {
+    t.ok(edgeOperands.includes(bits));
+  }
+  t.equal([...edgeVectors("add")].length, edgeOperands.length ** 2);
+});
+
+t.test("random sums meet every kind of result", async (t) => {
+  const random = new Random(3);
+  const sums = Array.from({ length: 4_000 }, () => reductionReference.sum(anyRow(random, 20)));
+  const share = (is: (bits: number) => boolean) => sums.filter(is).length / sums.length;
+  t.ok(share((bits) => bits === 0x7fc00000) > 0.05, "NaN");
+  t.ok(share((bits) => (bits & 0x7fffffff) === 0x7f800000) > 0.02, "infinities");
+  t.ok(share((bits) => bits === 0) > 0.05, "exact zeros");
+  t.ok(share((bits) => (bits & 0x7fffffff) > 0 && (bits & 0x7f800000) === 0) > 0.03, "subnormal numbers");
+  t.equal(
+    share((bits) => bits === 0x80000000),
+    0,
+    "never -0: a sum of binary32 numbers cannot underflow",
+  );
+});

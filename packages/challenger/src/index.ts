@@ -1,1 +1,14 @@
-export {};
+export { type BatchContents, batchContents, type Unusable } from "./batch/batch-contents.js";
+export { type BatchCheck, checkBatch, type WrongResult } from "./batch/check-batch.js";
+export { type Face, type Inspection, inspectResult } from "./batch/inspect-batch.js";
+export * from "./chain/chain-index.js";
+export * from "./chain/ethers-watched-chain.js";
+export { evidenceFor } from "./dispute/evidence.js";
+export { shapeOf } from "./dispute/play-dispute.js";
+export * from "./event/watchtower-event.js";
+export * from "./port/http-node-source.js";
+export * from "./port/inference-engine.js";
+export * from "./port/node-source.js";
+export * from "./port/watched-chain.js";
+export { Watchtower } from "./watchtower.js";
+export * from "./watchtower-options.js";

@@ -1,6 +1,6 @@
-import type { Address, Digest } from "@assay/protocol";
+import { type Address, type Digest, toAddress, toDigest } from "@assay/protocol";
 import type { Abi, ExtractAbiEvent, ExtractAbiEventNames } from "abitype";
-import type { Interface, InterfaceAbi } from "ethers";
+import type { Interface, InterfaceAbi, TransactionReceipt } from "ethers";
 import { Interface as EthersInterface } from "ethers";
 import { disputeGameAbi, modelRegistryAbi, rollupAbi } from "../contract/abi.js";
 import type { Addresses } from "../contract/contracts.js";
@@ -69,4 +69,20 @@ function contractOf(log: RawLog, addresses: Addresses): ProtocolEvent["contract"
     if (addresses[contract].toLowerCase() === log.address) return contract;
   }
   return null;
+}
+
+/** The deployment's events in a receipt, in order; logs of other contracts are left out. */
+export function eventsIn(receipt: TransactionReceipt, addresses: Addresses): ProtocolEvent[] {
+  return receipt.logs
+    .map((log) => ({
+      address: toAddress(log.address),
+      topics: log.topics.map((topic) => toDigest(topic)),
+      data: log.data,
+      blockNumber: log.blockNumber,
+      blockHash: log.blockHash,
+      transactionHash: log.transactionHash,
+      logIndex: log.index,
+    }))
+    .filter((log) => contractOf(log, addresses) !== null)
+    .map((log) => decodeEvent(log, addresses));
 }

@@ -1,5 +1,7 @@
 import {
+  ancestorOf,
   type Clock,
+  type Digest,
   type Dispute,
   depthOf,
   type KnownNodes,
@@ -16,7 +18,7 @@ import type { Contracts } from "../contract/contracts.js";
 import { ChainError } from "../error/chain-error.js";
 import { withChainErrors } from "../error/decode-revert.js";
 import type { NodeReader } from "../follower/node-reader.js";
-import { decodeEvent, type ProtocolEvent, type RawLog } from "../follower/protocol-event.js";
+import { decodeEvent, type ProtocolEvent, type ProtocolEventOf, type RawLog } from "../follower/protocol-event.js";
 
 const SIDES: readonly Side[] = ["challenger", "operator"];
 const OUTCOMES: readonly Outcome[] = ["live", "convicted", "lost", "closed"];
@@ -79,30 +81,50 @@ export class DisputeReader {
   }
 
   /**
-   * Puts everything that the operator showed of a result's trace on the chain, in any dispute, into `known`.
-   * @param fromBlock a block at or before the first dispute on the batch
+   * Puts everything that the chain shows of the operator's trace of a disputed result into `known`: what the operator
+   * revealed in any dispute, and the branches of this dispute's own descents, which stand in their calldata.
+   * @param fromBlock a block at or before the first dispute on the result
    */
   async learnNodes(
     known: KnownNodes,
-    dispute: { readonly batchId: bigint; readonly resultIndex: number },
+    dispute: { readonly id: bigint; readonly batchId: bigint; readonly resultIndex: number },
     fromBlock: number,
     signal: AbortSignal,
   ): Promise<void> {
+    const ofResult = [topicOf(dispute.batchId), topicOf(BigInt(dispute.resultIndex))];
+    const shown = await this.#logs([topicsOf("TraceCommitted", "Revealed"), ...ofResult], fromBlock, signal);
+    const descents = await this.#logs([topicsOf("Descended"), topicOf(dispute.id)], fromBlock, signal);
+    const events = [...shown, ...descents].map((log) => decodeEvent(log, this.#contracts.addresses));
+    // Parents before children: a reveal is believed for what it hashes to.
+    events.sort((a, b) => a.origin.blockNumber - b.origin.blockNumber || a.origin.logIndex - b.origin.logIndex);
+    for (const event of events) {
+      if (event.name === "Descended") await this.#learnDescent(known, event, signal);
+      else learnFrom(known, event);
+    }
+  }
+
+  async #learnDescent(known: KnownNodes, event: ProtocolEventOf<"Descended">, signal: AbortSignal): Promise<void> {
+    const { depth, node } = event.values;
+    const place = { depth, index: Number(event.values.index) };
+    const transaction = await this.#ask(
+      () =>
+        this.#contracts.game.runner?.provider?.getTransaction(event.origin.transactionHash) ?? Promise.resolve(null),
+      signal,
+    );
+    const branch = transaction ? branchIn(transaction.data) : null;
+    // Sent through another contract, only the node itself is known.
+    if (branch === null || known.get(ancestorOf(place, branch.length)) === null) known.trust(place, node);
+    else known.addBranch(place, node, branch);
+  }
+
+  async #logs(topics: readonly (string | string[])[], fromBlock: number, signal: AbortSignal): Promise<RawLog[]> {
     const head = await this.#reader.head(signal);
-    const topics = [
-      ["TraceCommitted", "Revealed"].map((name) => GAME.getEvent(name)?.topicHash ?? ""),
-      topicOf(dispute.batchId),
-      topicOf(BigInt(dispute.resultIndex)),
-    ];
     const logs: RawLog[] = [];
     for (let from = fromBlock; from <= head; from += this.#rangeBlocks) {
       const to = Math.min(head, from + this.#rangeBlocks - 1);
       logs.push(...(await this.#reader.logs([this.#contracts.addresses.game], from, to, signal, topics)));
     }
-    const events = logs.map((log) => decodeEvent(log, this.#contracts.addresses));
-    // Parents before children: a reveal is believed for what it hashes to.
-    events.sort((a, b) => a.origin.blockNumber - b.origin.blockNumber || a.origin.logIndex - b.origin.logIndex);
-    for (const event of events) learnFrom(known, event);
+    return logs;
   }
 
   async #ask<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -144,6 +166,22 @@ function clockOf(turn: Side, clock: ClockView): Clock {
     left: { challenger: Number(clock.challengerLeft), operator: Number(clock.operatorLeft) },
     grace: { challenger: Number(clock.challengerGrace), operator: Number(clock.operatorGrace) },
   };
+}
+
+/** The branch of the descent in a move's calldata, `null` if it is none. */
+function branchIn(calldata: string): Digest[] | null {
+  try {
+    const call = GAME.parseTransaction({ data: calldata });
+    const descent: unknown = call?.args.getValue("descent");
+    const branch = (descent as { branch?: unknown } | null)?.branch;
+    return branch === undefined ? null : Array.from(branch as Iterable<string>, toDigest);
+  } catch {
+    return null;
+  }
+}
+
+function topicsOf(...names: string[]): string[] {
+  return names.map((name) => GAME.getEvent(name)?.topicHash ?? "");
 }
 
 function topicOf(value: bigint): string {

@@ -1,0 +1,60 @@
+import type { BatchStatus, Evidence, ProtocolEvent } from "@assay/chain";
+import type { Action, Address, Digest, Dispute, KnownNodes, Request, Result } from "@assay/protocol";
+import type { ChainIndex, PostedBatch } from "../chain/chain-index.js";
+
+/** A transaction of the watchtower. */
+export type Call =
+  | { readonly type: "open"; readonly batchId: bigint; readonly result: Result; readonly proof: readonly Digest[] }
+  | {
+      readonly type: "refute";
+      readonly batchId: bigint;
+      readonly position: number;
+      readonly result: Result;
+      readonly proof: readonly Digest[];
+      readonly request: Request;
+    }
+  | {
+      readonly type: "move";
+      readonly disputeId: bigint;
+      readonly result: Result;
+      readonly action: Action;
+      readonly evidence: Evidence;
+    }
+  | { readonly type: "close"; readonly disputeId: bigint }
+  | { readonly type: "withdraw"; readonly from: "rollup" | "game" };
+
+/** What the watchtower sees of the chain and does on it. Failures of the chain are ChainErrors. */
+export interface WatchedChain {
+  readonly chainId: bigint;
+  readonly rollup: Address;
+  /** the account that disputes; `null` where no key is loaded */
+  readonly account: Address | null;
+  readonly index: ChainIndex;
+  /** Brings the index up to date. */
+  catchUp(signal: AbortSignal): Promise<void>;
+  /** Settles what was sent before a crash. */
+  recover(signal: AbortSignal): Promise<void>;
+  /** Chain time, in seconds. */
+  time(signal: AbortSignal): Promise<number>;
+  status(batchId: bigint, signal: AbortSignal): Promise<BatchStatus>;
+  isOpen(batchId: bigint, signal: AbortSignal): Promise<boolean>;
+  isChecked(modelId: Digest, signal: AbortSignal): Promise<boolean>;
+  /** The published data of a batch; its hash was checked. */
+  publishedData(batch: PostedBatch, signal: AbortSignal): Promise<Uint8Array>;
+  dispute(id: bigint, modelId: Digest, signal: AbortSignal): Promise<Dispute>;
+  /** Puts what the chain shows of the operator's trace into `known`. */
+  learnNodes(
+    known: KnownNodes,
+    dispute: { readonly id: bigint; readonly batchId: bigint; readonly resultIndex: number },
+    fromBlock: number,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** wei */
+  balance(signal: AbortSignal): Promise<bigint>;
+  /** wei */
+  disputeBond(signal: AbortSignal): Promise<bigint>;
+  /** wei that the account can withdraw */
+  credit(from: "rollup" | "game", signal: AbortSignal): Promise<bigint>;
+  /** Sends, waits, and gives the events of the receipt. */
+  send(call: Call, signal: AbortSignal): Promise<readonly ProtocolEvent[]>;
+}

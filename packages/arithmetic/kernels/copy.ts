@@ -3,10 +3,14 @@
  * coordinate j is v_j = offset + Σ coefficient·o, divided by its divisor (mode 0 rounds down, mode 1 reads nothing when
  * a remainder is left); outside the source, or where nothing is read, the element is the fill.
  *
- * Tables, made by the facade. An axis takes 16 bytes: size u32, coordinate i32 (-1: none), coefficient i64. A coordinate
- * takes 40: value i64 (starts as the offset), divisor i64, mode i64, size of the source's axis i64, stride in bytes i64.
+ * Tables, made by the facade. An axis takes 24 bytes: size u32, coordinate i32 (-1: none), coefficient i64, the bytes
+ * that one step of it moves in the source i64. A coordinate takes 40: value i64 (starts as the offset), divisor i64,
+ * mode i64, size of the source's axis i64, stride in bytes i64. Where all divisors are 1 there is also a table of
+ * reaches, 16 bytes for each axis and coordinate: the least and the greatest amount, i64 each, by which that axis and
+ * those inside it move the coordinate. With it whole blocks that lie inside the source are copied without tests.
  */
-const AXIS_BYTES: usize = 16;
+const AXIS_BYTES: usize = 24;
+const REACH_BYTES: usize = 16;
 const COORDINATE_BYTES: usize = 40;
 
 let source: usize = 0;
@@ -16,11 +20,12 @@ let axes: usize = 0;
 let axisCount: i32 = 0;
 let coordinates: usize = 0;
 let coordinateCount: i32 = 0;
+let reaches: usize = 0;
 
 /** Elements of `width` bytes (1, 2, 4 or 8) from source_ to out_; at least one axis. */
 export function copy(
   source_: usize, out_: usize, width: i32, fill_: u64,
-  axes_: usize, axisCount_: i32, coordinates_: usize, coordinateCount_: i32,
+  axes_: usize, axisCount_: i32, coordinates_: usize, coordinateCount_: i32, reaches_: usize,
 ): void {
   source = source_;
   out = out_;
@@ -29,6 +34,7 @@ export function copy(
   axisCount = axisCount_;
   coordinates = coordinates_;
   coordinateCount = coordinateCount_;
+  reaches = reaches_;
   if (width === 1) walk<u8>(0);
   else if (width === 2) walk<u16>(0);
   else if (width === 4) walk<u32>(0);
@@ -37,6 +43,10 @@ export function copy(
 }
 
 function walk<T>(axis: i32): void {
+  if (reaches != 0 && axis > 0 && isInside(axis)) {
+    walkInside<T>(axis, presentAddress());
+    return;
+  }
   if (axis === axisCount - 1) {
     copyRow<T>();
     return;
@@ -56,6 +66,52 @@ function walk<T>(axis: i32): void {
 function advance(coordinate: i32, amount: i64): void {
   const address = coordinates + COORDINATE_BYTES * <usize>coordinate;
   store<i64>(address, load<i64>(address) + amount);
+}
+
+/** True if no coordinate leaves the source within the axes from this one inwards. */
+function isInside(axis: i32): bool {
+  let reach = reaches + REACH_BYTES * <usize>(axis * coordinateCount);
+  let entry = coordinates;
+  for (let j = 0; j < coordinateCount; j++) {
+    const value = load<i64>(entry);
+    if (value + load<i64>(reach) < 0 || value + load<i64>(reach, 8) >= load<i64>(entry, 24)) return false;
+    reach += REACH_BYTES;
+    entry += COORDINATE_BYTES;
+  }
+  return true;
+}
+
+/** The address of the element at the coordinates' present values, all divisors being 1. */
+function presentAddress(): i64 {
+  let address = <i64>source;
+  let entry = coordinates;
+  for (let j = 0; j < coordinateCount; j++) {
+    address += load<i64>(entry) * load<i64>(entry, 32);
+    entry += COORDINATE_BYTES;
+  }
+  return address;
+}
+
+/** Copies the axes from this one inwards without any test. */
+function walkInside<T>(axis: i32, address: i64): void {
+  const entry = axes + AXIS_BYTES * <usize>axis;
+  const size = load<u32>(entry);
+  const step = load<i64>(entry, 16);
+  if (axis == axisCount - 1) {
+    repeat<T>(address, step, size);
+  } else if (axis == axisCount - 2) {
+    const innerSize = load<u32>(entry + AXIS_BYTES);
+    const innerStep = load<i64>(entry + AXIS_BYTES, 16);
+    for (let i: u32 = 0; i < size; i++) {
+      repeat<T>(address, innerStep, innerSize);
+      address += step;
+    }
+  } else {
+    for (let i: u32 = 0; i < size; i++) {
+      walkInside<T>(axis + 1, address);
+      address += step;
+    }
+  }
 }
 
 /** The byte offset that a coordinate of value v contributes, or -1 where nothing is read. */
@@ -108,6 +164,7 @@ function copyRow<T>(): void {
 }
 
 /** Elements from an address on, `step` bytes apart. */
+@inline
 function repeat<T>(address: i64, step: i64, count: u32): void {
   if (step === sizeof<T>() && count >= 16) {
     memory.copy(out, <usize>address, <usize>count * sizeof<T>());

@@ -97,6 +97,74 @@ function tile1x1(a: usize, b: usize, depthBytes: usize, out: usize): void {
   store<f64>(out, load<f64>(out) + (f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1)));
 }
 
+/** Adds the products of up to 3 rows of A's panel and rows of B in binary32, not worth a panel, to `sums`. */
+function multiplyFewRows(aRows: i32, b: usize, bRows: i32, length: i32, depth: i32): void {
+  const rowBytes = <usize>length << 2;
+  for (let m = 0; m < aRows; m++) {
+    const a = aPanel + <usize>m * PANEL_STRIDE;
+    let out = sums + <usize>m * SUMS_STRIDE;
+    let row = b;
+    let n = 0;
+    for (; n + 4 <= bRows; n += 4) {
+      narrowTile1x4(a, row, rowBytes, depth, out);
+      row += rowBytes << 2;
+      out += 32;
+    }
+    for (; n < bRows; n++) {
+      narrowTile1x1(a, row, depth, out);
+      row += rowBytes;
+      out += 8;
+    }
+  }
+}
+
+@inline
+function widenPair(address: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(address));
+}
+
+/** 1 row of A by 4 rows of B in binary32; the last product of an odd depth is added alone. */
+function narrowTile1x4(a: usize, b: usize, rowBytes: usize, depth: i32, out: usize): void {
+  let s0 = f64x2.splat(0), s1 = f64x2.splat(0), s2 = f64x2.splat(0), s3 = f64x2.splat(0);
+  let b1 = b + rowBytes;
+  let b2 = b1 + rowBytes;
+  let b3 = b2 + rowBytes;
+  const end = a + (<usize>(depth & ~1) << 3);
+  while (a < end) {
+    const x = v128.load(a);
+    s0 = accumulate(s0, x, widenPair(b));
+    s1 = accumulate(s1, x, widenPair(b1));
+    s2 = accumulate(s2, x, widenPair(b2));
+    s3 = accumulate(s3, x, widenPair(b3));
+    a += 16;
+    b += 8;
+    b1 += 8;
+    b2 += 8;
+    b3 += 8;
+  }
+  addPair(out, s0, s1);
+  addPair(out + 16, s2, s3);
+  if ((depth & 1) == 0) return;
+  const x = load<f64>(a);
+  store<f64>(out, load<f64>(out) + x * <f64>load<f32>(b));
+  store<f64>(out, load<f64>(out, 8) + x * <f64>load<f32>(b1), 8);
+  store<f64>(out, load<f64>(out, 16) + x * <f64>load<f32>(b2), 16);
+  store<f64>(out, load<f64>(out, 24) + x * <f64>load<f32>(b3), 24);
+}
+
+function narrowTile1x1(a: usize, b: usize, depth: i32, out: usize): void {
+  let s = f64x2.splat(0);
+  const end = a + (<usize>(depth & ~1) << 3);
+  while (a < end) {
+    s = accumulate(s, v128.load(a), widenPair(b));
+    a += 16;
+    b += 8;
+  }
+  let sum = f64x2.extract_lane(s, 0) + f64x2.extract_lane(s, 1);
+  if (depth & 1) sum += load<f64>(a) * <f64>load<f32>(b);
+  store<f64>(out, load<f64>(out) + sum);
+}
+
 /** Adds the products of the two panels to `sums`. */
 function multiplyPanels(aRows: i32, bRows: i32, depth: i32): void {
   const depthBytes = <usize>((depth + 1) & ~1) << 3;
@@ -122,7 +190,10 @@ function multiplyPanels(aRows: i32, bRows: i32, depth: i32): void {
   }
 }
 
-/** Height of the tree in which one element is summed, bias included. */
+/**
+ * Height of the tree in which one element is summed: the pairs of a block in one lane (or one pair less, and the last
+ * product alone), the two lanes, the blocks, the bias.
+ */
 function treeHeight(length: i32): i32 {
   const blocks = (length + BLOCK_DEPTH - 1) / BLOCK_DEPTH;
   return (min<i32>(length + 1, BLOCK_DEPTH) >> 1) + 1 + blocks + 1;

@@ -10,40 +10,90 @@ export type AffineMap = {
   }[];
 };
 
-const AXIS_BYTES = 16;
+const AXIS_BYTES = 24;
 const COORDINATE_BYTES = 40;
+const REACH_BYTES = 16;
 
-/** The tables that kernels/copy.ts reads. Trivial axes are dropped, neighbours that walk as one are merged. */
-export function writeAffineTables(
-  shape: readonly number[],
-  map: AffineMap,
-  widthBytes: number,
-): { axes: Uint8Array; axisCount: number; coordinates: Uint8Array } {
+/** The tables that kernels/copy.ts reads; `reaches` is absent if a coordinate is divided. */
+export type AffineTables = {
+  readonly axes: Uint8Array;
+  readonly axisCount: number;
+  readonly coordinates: Uint8Array;
+  readonly reaches: Uint8Array | null;
+};
+
+/** Writes the tables. Trivial axes are dropped, neighbours that walk as one are merged. */
+export function writeAffineTables(shape: readonly number[], map: AffineMap, widthBytes: number): AffineTables {
   if (map.coordinates.length !== shape.length) {
     throw new RangeError(`a source of rank ${shape.length} takes as many coordinates, not ${map.coordinates.length}`);
   }
   const axes = mergeAxes(map.axes);
-  const axisTable = new DataView(new ArrayBuffer(axes.length * AXIS_BYTES));
-  axes.forEach((axis, i) => {
-    axisTable.setUint32(i * AXIS_BYTES, axis.size, true);
-    axisTable.setInt32(i * AXIS_BYTES + 4, axis.coordinate ?? -1, true);
-    axisTable.setBigInt64(i * AXIS_BYTES + 8, BigInt(axis.coefficient), true);
-  });
-  const coordinateTable = new DataView(new ArrayBuffer(shape.length * COORDINATE_BYTES));
-  let strideBytes = widthBytes;
-  for (let j = shape.length - 1; j >= 0; j--) {
-    const { offset, divisor, mode } = map.coordinates[j]!;
-    const fields = [offset, divisor, mode === "exact" ? 1 : 0, shape[j]!, strideBytes];
-    fields.forEach((field, i) => {
-      coordinateTable.setBigInt64(j * COORDINATE_BYTES + i * 8, BigInt(field), true);
-    });
-    strideBytes *= shape[j]!;
-  }
+  const strides = stridesOf(shape, widthBytes);
+  const isWhole = map.coordinates.every(({ divisor }) => divisor === 1);
   return {
-    axes: new Uint8Array(axisTable.buffer),
+    axes: writeAxes(axes, strides),
     axisCount: axes.length,
-    coordinates: new Uint8Array(coordinateTable.buffer),
+    coordinates: writeCoordinates(shape, map.coordinates, strides),
+    reaches: isWhole ? writeReaches(axes, shape.length) : null,
   };
+}
+
+function stridesOf(shape: readonly number[], widthBytes: number): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = widthBytes;
+  for (let j = shape.length - 1; j >= 0; j--) {
+    strides[j] = stride;
+    stride *= shape[j]!;
+  }
+  return strides;
+}
+
+function writeAxes(axes: AffineMap["axes"], strides: readonly number[]): Uint8Array {
+  const table = new DataView(new ArrayBuffer(axes.length * AXIS_BYTES));
+  for (const [i, { size, coordinate, coefficient }] of axes.entries()) {
+    const stepBytes = coordinate === null ? 0n : BigInt(coefficient) * BigInt(strides[coordinate]!);
+    table.setUint32(i * AXIS_BYTES, size, true);
+    table.setInt32(i * AXIS_BYTES + 4, coordinate ?? -1, true);
+    table.setBigInt64(i * AXIS_BYTES + 8, BigInt(coefficient), true);
+    table.setBigInt64(i * AXIS_BYTES + 16, stepBytes, true);
+  }
+  return new Uint8Array(table.buffer);
+}
+
+function writeCoordinates(
+  shape: readonly number[],
+  coordinates: AffineMap["coordinates"],
+  strides: readonly number[],
+): Uint8Array {
+  const fields = coordinates.flatMap(({ offset, divisor, mode }, j) => [
+    offset,
+    divisor,
+    mode === "exact" ? 1 : 0,
+    shape[j]!,
+    strides[j]!,
+  ]);
+  const table = BigInt64Array.from(fields, BigInt);
+  if (table.byteLength !== coordinates.length * COORDINATE_BYTES) throw new Error("a coordinate takes 40 bytes");
+  return new Uint8Array(table.buffer);
+}
+
+/** For each axis and coordinate, how far that axis and those inside it move the coordinate down and up. */
+function writeReaches(axes: AffineMap["axes"], rank: number): Uint8Array {
+  const table = new BigInt64Array((axes.length * rank * REACH_BYTES) / 8);
+  const low = new Array<number>(rank).fill(0);
+  const high = new Array<number>(rank).fill(0);
+  for (let i = axes.length - 1; i >= 0; i--) {
+    const { size, coordinate, coefficient } = axes[i]!;
+    if (coordinate !== null) {
+      low[coordinate]! += Math.min(0, coefficient * (size - 1));
+      high[coordinate]! += Math.max(0, coefficient * (size - 1));
+    }
+    for (let j = 0; j < rank; j++) {
+      table[(i * rank + j) * 2] = BigInt(low[j]!);
+      table[(i * rank + j) * 2 + 1] = BigInt(high[j]!);
+    }
+  }
+  return new Uint8Array(table.buffer);
 }
 
 function mergeAxes(axes: AffineMap["axes"]): AffineMap["axes"] {

@@ -143,6 +143,7 @@ export class Kernels {
     const tables = writeAffineTables(source.shape, map, widthBytes);
     const axes = this.place(tables.axes);
     const coordinates = this.place(tables.coordinates);
+    const reaches = tables.reaches === null ? 0 : this.place(tables.reaches);
     this.#exports.copy(
       source.offset,
       out,
@@ -152,6 +153,7 @@ export class Kernels {
       tables.axisCount,
       coordinates,
       source.shape.length,
+      reaches,
     );
     this.release(mark);
   }

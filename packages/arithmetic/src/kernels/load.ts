@@ -28,6 +28,7 @@ export type KernelExports = {
     axisCount: number,
     coordinates: number,
     coordinateCount: number,
+    reaches: number,
   ): void;
 };
 

@@ -86,6 +86,5 @@ const FRACTIONS = [3, 5, 7, 9, 11, 13, 127, 255, 4097].flatMap((n) => [bitsOf(n)
  * the ends of subnormal and normal numbers, 1 and its neighbours, powers of two, the thresholds of exp, √2.
  */
 export const edgeOperands: readonly number[] = [
-  ...NANS,
-  ...[...POSITIVE, ...FRACTIONS].flatMap((bits) => [bits, (bits | 0x80000000) >>> 0]),
+  ...new Set([...NANS, ...[...POSITIVE, ...FRACTIONS].flatMap((bits) => [bits, (bits | 0x80000000) >>> 0])]),
 ];

@@ -33,7 +33,9 @@ function createProvider(options: ConnectionOptions): JsonRpcProvider {
   request.timeout = options.requestTimeoutMilliseconds;
   // Answers are never cached: a stale receipt or balance would be worse than a second request. The network is fixed,
   // so that a node that is down is an error instead of an endless retry inside ethers.
-  return new JsonRpcProvider(request, Network.from(options.chainId), { staticNetwork: true, cacheTimeout: -1 });
+  // Requests are not batched: ethers would hold each one back for 10 ms to see whether another follows.
+  const settings = { staticNetwork: true, cacheTimeout: -1, batchMaxCount: 1 };
+  return new JsonRpcProvider(request, Network.from(options.chainId), settings);
 }
 
 async function checkChainId(provider: JsonRpcProvider, expected: bigint, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,91 @@
+import { DataType } from "@assay/arithmetic";
+import onnxProto from "onnx-proto";
+
+const { onnx } = onnxProto;
+type Attribute = number | string | readonly number[] | onnxProto.onnx.ITensorProto | { readonly float: number };
+
+/** One node for a test model; integers become ints, `{ float }` a float. */
+export type TestNode = {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly name?: string;
+  readonly domain?: string;
+};
+
+/** A float32 or int64 tensor for a test model. */
+export type TestTensor = {
+  readonly shape: readonly number[];
+  readonly values: readonly number[];
+  readonly dtype?: DataType;
+};
+
+/** What a test model is made of; inputs are float32. */
+export type TestModel = {
+  readonly inputs: Readonly<Record<string, readonly (number | string)[]>>;
+  readonly outputs: readonly string[];
+  readonly nodes: readonly TestNode[];
+  readonly constants?: Readonly<Record<string, TestTensor>>;
+  readonly opset?: number;
+};
+
+/** Element bytes of a test tensor. */
+export function bytesOf({ values, dtype = DataType.float32 }: TestTensor): Uint8Array {
+  if (dtype === DataType.int64) return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  if (dtype === DataType.bool || dtype === DataType.uint8) return Uint8Array.from(values);
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
+
+/** A TensorProto with raw data. */
+export function tensorProto(name: string, tensor: TestTensor): onnxProto.onnx.ITensorProto {
+  const { shape, dtype = DataType.float32 } = tensor;
+  return { name, dims: [...shape], dataType: dtype, rawData: bytesOf(tensor) };
+}
+
+/** The ModelProto of a test model, to be damaged by those who want to. */
+export function modelProto(model: TestModel): onnxProto.onnx.IModelProto {
+  const port = (name: string, shape: readonly (number | string)[] | null): onnxProto.onnx.IValueInfoProto => {
+    const dim = (shape ?? []).map((size) => (typeof size === "number" ? { dimValue: size } : { dimParam: size }));
+    return {
+      name,
+      type: { tensorType: { elemType: DataType.float32, ...(shape === null ? {} : { shape: { dim } }) } },
+    };
+  };
+  return {
+    irVersion: 8,
+    opsetImport: [{ domain: "", version: model.opset ?? 17 }],
+    graph: {
+      name: "test",
+      input: Object.entries(model.inputs).map(([name, shape]) => port(name, shape)),
+      output: model.outputs.map((name) => port(name, null)),
+      initializer: Object.entries(model.constants ?? {}).map(([name, tensor]) => tensorProto(name, tensor)),
+      node: model.nodes.map((node) => ({
+        opType: node.op,
+        name: node.name ?? "",
+        domain: node.domain ?? "",
+        input: [...node.inputs],
+        output: [...node.outputs],
+        attribute: Object.entries(node.attributes ?? {}).map(([name, value]) => attributeProto(name, value)),
+      })),
+    },
+  };
+}
+
+/** The bytes of a ModelProto. */
+export function encodeModel(proto: onnxProto.onnx.IModelProto): Uint8Array {
+  return new Uint8Array(onnx.ModelProto.encode(onnx.ModelProto.create(proto)).finish());
+}
+
+/** The bytes of a test model. */
+export function onnxBytes(model: TestModel): Uint8Array {
+  return encodeModel(modelProto(model));
+}
+
+function attributeProto(name: string, value: Attribute): onnxProto.onnx.IAttributeProto {
+  if (typeof value === "number") return { name, type: 2, i: value };
+  if (typeof value === "string") return { name, type: 3, s: new TextEncoder().encode(value) };
+  if (Array.isArray(value)) return { name, type: 7, ints: [...value] };
+  if ("float" in value) return { name, type: 1, f: value.float };
+  return { name, type: 4, t: value as onnxProto.onnx.ITensorProto };
+}

@@ -10,7 +10,7 @@ import {
   toyProgram,
   toyTrace,
 } from "../src/index.js";
-import { arrange, CHALLENGER, INPUT, PERIOD, play } from "./game.js";
+import { arrange, CHALLENGER, GRACE, INPUT, PERIOD, play } from "./game.js";
 import { codeOf, property } from "./support.js";
 
 /** Deep enough that every kind of level is crossed: 130 steps (T = 8), tensors of up to 100 chunks (depth 7). */
@@ -239,6 +239,25 @@ t.test("a dispute settled late stands as one that was settled at once", async (t
   await operator.react(id);
   chain.now += 1_000;
   t.same(settle(demanded, chain.answers), chain.dispute(id));
+});
+
+t.test("an answer that came too late for a dispute does not save the operator in it", async (t) => {
+  const { chain, id, operator, challenger } = arrange(DEEP, [{ type: "byte", step: 70, byte: 2_000 }]);
+  const second = chain.open(CHALLENGER);
+  await operator.react(id);
+  await challenger.react(id);
+  chain.now += PERIOD + 1;
+  t.equal((await challenger.react(id)).type, "callClock");
+  chain.now += GRACE;
+  // The second dispute demands the same place only now, and is answered in time.
+  t.equal((await challenger.react(second)).type, "demand");
+  chain.now += 1;
+  t.equal((await operator.decide(id)).type, "expired");
+  t.equal((await operator.react(second)).type, "reveal");
+  t.equal(chain.dispute(second).clock.turn, "challenger");
+  t.equal(chain.dispute(id).clock.turn, "operator", "too late for the first");
+  t.equal((await challenger.react(id)).type, "timeout");
+  t.equal(chain.dispute(id).outcome, "convicted");
 });
 
 t.test("moves out of turn and copied moves are refused", async (t) => {

@@ -7,6 +7,7 @@ import {
   UintNumberType,
 } from "@chainsafe/ssz";
 import { sha256 } from "@noble/hashes/sha2.js";
+import fc from "fast-check";
 import t from "tap";
 import {
   type BatchData,
@@ -30,7 +31,7 @@ import {
   toHex,
   ZERO_DIGEST,
 } from "../src/index.js";
-import { codeOf, digestOf } from "./support.js";
+import { codeOf, digestOf, property } from "./support.js";
 
 const model: Model = {
   arithmeticVersion: 1,
@@ -289,12 +290,26 @@ t.test("batch data that are cut short, too long or garbage are refused", async (
 
 t.test("whatever decodes, encodes to the same bytes: no second serialization of one batch", async (t) => {
   const bytes = encodeBatchData(data);
+  const check = (damaged: Uint8Array) => {
+    if (refusal(damaged) === null) t.equal(toHex(encodeBatchData(decodeBatchData(damaged))), toHex(damaged));
+  };
   for (let bit = 0; bit < 8 * bytes.length; bit++) {
     const damaged = bytes.slice();
     damaged[bit >> 3] ^= 1 << (bit & 7);
-    if (refusal(damaged) === null)
-      t.equal(toHex(encodeBatchData(decodeBatchData(damaged))), toHex(damaged), `bit ${bit}`);
+    check(damaged);
   }
+  // Any small number may stand in place of any offset.
+  const place = fc.nat(bytes.length - 4);
+  const writes = fc.array(fc.tuple(place, fc.nat(bytes.length + 8)), { minLength: 1, maxLength: 3 });
+  property(
+    t,
+    fc.property(writes, (written) => {
+      const damaged = bytes.slice();
+      for (const [at, value] of written) new DataView(damaged.buffer).setUint32(at, value, true);
+      check(damaged);
+    }),
+    2_000,
+  );
 });
 
 t.test("counts that disagree are refused, both ways", async (t) => {

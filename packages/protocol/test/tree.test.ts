@@ -61,7 +61,7 @@ t.test("depth is the logarithm rounded up", async (t) => {
 t.test("the tree is the naive one, padding included", (t) => {
   property(
     t,
-    fc.property(fc.array(digestArbitrary, { minLength: 1, maxLength: 70 }), (given) => {
+    fc.property(fc.array(digestArbitrary, { minLength: 1, maxLength: 70, size: "max" }), (given) => {
       const tree = MerkleTree.of(given);
       t.equal(tree.root, naiveRoot(given));
       t.equal(tree.count, given.length);
@@ -76,7 +76,7 @@ t.test("the tree is the naive one, padding included", (t) => {
 t.test("a tensor's root is that of its tree, whatever its length", (t) => {
   property(
     t,
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 1200 }), (bytes) => {
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 1200, size: "max" }), (bytes) => {
       const padded = new Uint8Array(32 * Math.ceil(bytes.length / 32));
       padded.set(bytes);
       const before = bytes.slice();
@@ -113,7 +113,11 @@ t.test("every branch verifies; damaged in any part it does not", async (t) => {
         t.notOk(verifyBranch(tree.root, depth, index, node, [...branch, ZERO_DIGEST]), `${name}: too long`);
         t.notOk(verifyBranch(tree.root, depth, index + 2 ** depth, node, branch), `${name}: index too great`);
         t.notOk(verifyBranch(tree.root, depth, -1, node, branch), `${name}: negative index`);
-        if (depth > 0) t.notOk(verifyBranch(tree.root, depth, index, node, branch.slice(1)), `${name}: too short`);
+        if (depth > 0) {
+          t.notOk(verifyBranch(tree.root, depth, index, node, branch.slice(1)), `${name}: too short`);
+          const [above, at] = [tree.node(depth - 1, index >> 1), index >> 1];
+          t.notOk(verifyBranch(tree.root, depth, at, above, branch.slice(1)), `${name}: an inner node as a leaf`);
+        }
         branch.forEach((sibling, i) => {
           const damaged = branch.with(i, damagedDigest(sibling));
           t.notOk(verifyBranch(tree.root, depth, index, node, damaged), `${name}: sibling ${i}`);

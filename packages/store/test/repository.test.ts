@@ -55,6 +55,7 @@ t.test("records come back equal", async (t) => {
     outputRoot: digest(7),
     arrival: 9n,
     acceptedAt: 1_700_000_000,
+    publishedBytes: 300,
     place: { sequence: 3n, index: 1 },
   } as Parameters<typeof database.requests.put>[1];
   await store.write([database.batches.put(3n, batch), database.requests.put(digest(8), record)]);

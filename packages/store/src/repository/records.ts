@@ -10,6 +10,8 @@ export type RequestRecord = {
   readonly arrival: bigint;
   /** local time of the acknowledgement, in seconds */
   readonly acceptedAt: number;
+  /** what it takes in the published data of a batch, before compression */
+  readonly publishedBytes: number;
   /** the batch (by the operator's sequence number) and the index in it, once it was sealed into one */
   readonly place: { readonly sequence: bigint; readonly index: number } | undefined;
 };
@@ -47,6 +49,7 @@ export const requestRecordCodec: Codec<RequestRecord> = jsonCodec(
     outputRoot: field.digest,
     arrival: field.unsigned,
     acceptedAt: field.count,
+    publishedBytes: field.count,
     place: field.optional(
       field.record<{ sequence: bigint; index: number }>({ sequence: field.unsigned, index: field.count }),
     ),

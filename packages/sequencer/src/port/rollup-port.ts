@@ -1,0 +1,54 @@
+import type { Action, Address, BatchData, Deployment, Digest, Dispute, Result } from "@assay/protocol";
+
+/** A batch that the operator is about to post. */
+export type OutgoingBatch = {
+  /** the operator's number of batches before this one; the chain refuses any other, so a batch is posted once */
+  readonly sequence: bigint;
+  readonly root: Digest;
+  readonly count: number;
+  readonly maxResultBytes: number;
+  readonly data: BatchData;
+};
+
+/** A batch of the operator as the chain has it. */
+export type PostedBatch = { readonly batchId: bigint; readonly sequence: bigint; readonly root: Digest };
+
+/** What the chain says of a batch. Times in seconds of chain time; `ripeAt` is 0 until it was ripened. */
+export type BatchState = {
+  readonly status: "posted" | "final" | "rejected";
+  readonly postedAt: number;
+  readonly ripeAt: number;
+};
+
+/**
+ * The rollup as this operator uses it. Calls that send resolve when the transaction is mined, and may be repeated
+ * after a crash: what was sent under the same name is found, not sent again. Failures are typed errors with a code.
+ */
+export interface RollupPort {
+  readonly deployment: Deployment;
+  readonly operator: Address;
+  readonly challengeWindow: number;
+  readonly grace: number;
+  /** Chain time at which a transaction that is sent now would be mined at the earliest, in seconds. */
+  now(signal: AbortSignal): Promise<number>;
+  /** The sequence that the operator's next batch must have. */
+  nextSequence(signal: AbortSignal): Promise<bigint>;
+  /** The operator's batch with this sequence, undefined if there is none (any more). */
+  findPosted(sequence: bigint, signal: AbortSignal): Promise<PostedBatch | undefined>;
+  batch(batchId: bigint, signal: AbortSignal): Promise<BatchState>;
+  post(batch: OutgoingBatch, signal: AbortSignal): Promise<PostedBatch>;
+  ripen(batchId: bigint, root: Digest, signal: AbortSignal): Promise<void>;
+  finalize(batchId: bigint, root: Digest, signal: AbortSignal): Promise<void>;
+}
+
+/** Names a dispute and what it is about. */
+export type DisputeReference = { readonly id: bigint; readonly batchId: bigint; readonly resultIndex: number };
+
+/** The dispute game as this operator uses it. */
+export interface DisputePort {
+  /** The live disputes on a batch. */
+  live(batchId: bigint, signal: AbortSignal): Promise<readonly DisputeReference[]>;
+  /** A dispute as it stands, settled with the answers that other disputes brought. */
+  dispute(id: bigint, traceDepth: number, signal: AbortSignal): Promise<Dispute>;
+  send(id: bigint, result: Result, action: Action, signal: AbortSignal): Promise<void>;
+}

@@ -66,5 +66,7 @@ t.test("the recorded figures are those of the committed file", async (t) => {
   );
   t.equal(confusion.reduce((sum, row, label) => sum + row[label], 0) / imageCount, accuracy);
   t.ok(accuracy >= 0.97);
-  t.equal(await readFile(new URL("../README.md", samplesFolder), "utf8"), describeTraining(record));
+  // The formatter pads the columns of tables.
+  const words = (text: string): string[] => text.split(/[\s|:-]+/);
+  t.same(words(await readFile(new URL("../README.md", samplesFolder), "utf8")), words(describeTraining(record)));
 });

@@ -64,7 +64,13 @@ const folder = await mkdtemp(join(tmpdir(), "assay-tap-"));
 const output = join(folder, "results.tap");
 const tap = spawn(
   process.execPath,
-  [join(root, "node_modules/tap/dist/esm/run.mjs"), "run", process.stdout.isTTY ? "--reporter=terse" : "--reporter=min", `--output-file=${output}`, ...files],
+  [
+    join(root, "node_modules/tap/dist/esm/run.mjs"),
+    "run",
+    process.stdout.isTTY ? "--reporter=terse" : "--reporter=min",
+    `--output-file=${output}`,
+    ...files,
+  ],
   { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
 );
 const code = await new Promise((resolve) => tap.on("close", resolve));

@@ -1,0 +1,188 @@
+import type { ElementProof, Model, Trace } from "@assay/engine";
+import { OperandKind } from "@assay/program";
+import {
+  type Action,
+  BatchTree,
+  type Descent,
+  type Digest,
+  type Dispute,
+  KnownNodes,
+  levelsBelow,
+  type Move,
+  nextMove,
+  OperatorView,
+  type Request,
+  type Result,
+  requestId,
+  resultRoot,
+  type Side,
+  toAddress,
+  traceShape,
+} from "@assay/protocol";
+import type { TransactionReceipt } from "ethers";
+import { parameters, type Stage } from "./stage.js";
+
+/** How the operator of a game behaves: what it committed to, and whether it shows its nodes off chain. */
+export type Operator = { readonly trace: Trace; readonly withholds: boolean };
+
+/** What a game ended with. */
+export type Verdict = {
+  readonly outcome: "convicted" | "nothingToDispute";
+  readonly step: number | null;
+  readonly element: number | null;
+  readonly claimed: bigint | null;
+  readonly actual: bigint | null;
+  readonly operatorMoves: number;
+};
+
+/** A disputed result of a batch of one. */
+export type Disputed = { readonly batchId: bigint; readonly disputeId: bigint; readonly result: Result };
+
+/** Posts a batch of one result with the given roots, and opens a dispute on it. */
+export async function accuse(
+  stage: Stage,
+  model: Model,
+  inputRoot: Digest,
+  outputRoot: Digest,
+  nonce: bigint,
+): Promise<Disputed> {
+  const { operator, challenger } = stage.actors;
+  const address = await operator.address();
+  const request: Request = {
+    chainId: (await stage.provider.getNetwork()).chainId,
+    rollup: toAddress(stage.contracts.addresses.rollup),
+    client: toAddress(address),
+    nonce,
+    modelId: model.modelId,
+    inputRoot,
+    deadline: 2n ** 40n,
+  };
+  const result: Result = { requestId: requestId(request), modelId: model.modelId, index: 0, inputRoot, outputRoot };
+  const tree = new BatchTree([resultRoot(result)]);
+  const { rollup, game } = stage.contracts;
+  const sequence = await rollup.nextSequence(address as `0x${string}`);
+  const header = { operator: address, sequence, root: tree.root, count: 1, maxResultBytes: 1_000_000 };
+  await stage.send(operator, "deposit", "rollup", encode(rollup, "deposit", [address]), parameters.batchBond);
+  await stage.send(operator, "post", "rollup", encode(rollup, "post", [header, "0x00"]));
+  const batchId = await rollup.batchCount();
+  const opening = encode(game, "open", [batchId, result, tree.proof(0)]);
+  await stage.send(challenger, "open", "game", opening, parameters.disputeBond);
+  return { batchId, disputeId: await game.disputeCount(), result };
+}
+
+/** Plays a dispute to its end: both sides move as the pure rules say, the real contracts judge. */
+export async function play(
+  stage: Stage,
+  model: Model,
+  disputed: Disputed,
+  operator: Operator,
+  own: Trace,
+): Promise<Verdict> {
+  const shape = traceShape(
+    model.program.instructions.map((instruction) => instruction.output),
+    model.commitment.record.outputSteps,
+  );
+  const known = new KnownNodes();
+  let operatorMoves = 0;
+  for (;;) {
+    const dispute = await stage.disputes.dispute(disputed.disputeId, own.count, stage.signal);
+    const role: Side = dispute.clock.turn;
+    const trace = role === "operator" ? operator.trace : own;
+    const at = await stage.chain.time();
+    const move = await nextMove(dispute, { role, at }, { shape, own: trace, known });
+    if (move.type === "nothingToDispute") {
+      return { outcome: "nothingToDispute", step: null, element: null, claimed: null, actual: null, operatorMoves };
+    }
+    if (!isAction(move)) throw new Error(`${role} cannot go on: ${move.type}`);
+    if (move.type === "demand" && !operator.withholds) {
+      const { depth, index } = move.descent;
+      const position =
+        move.descent.crossing === null ? dispute.position : { bottom: own.bottomOf(move.descent.crossing) };
+      const levels = levelsBelow({ depth, index, bottom: position.bottom }, shape.traceDepth);
+      known.addNodes({ depth, index }, await operator.trace.nodes(depth, index, levels));
+      continue;
+    }
+    const evidence = await evidenceFor(move, own, model, known);
+    const actor = role === "operator" ? stage.actors.operator : stage.actors.challenger;
+    const receipt = await stage.act(actor, disputed.disputeId, disputed.result, move, evidence);
+    if (role === "operator") operatorMoves++;
+    learn(stage, known, receipt, dispute, move);
+    const verdict = convictionIn(stage, receipt);
+    if (verdict) return { outcome: "convicted", ...verdict, operatorMoves };
+  }
+}
+
+/** The descent from the root of a trace to a chunk of a step, proven within that trace. */
+export async function descentTo(trace: Trace, step: number, chunk: number): Promise<Descent> {
+  const depth = trace.bottomOf(step);
+  const index = step * 2 ** (depth - trace.depth) + chunk;
+  const branch: Digest[] = [];
+  for (let level = depth, at = index; level > 0; level--, at = Math.floor(at / 2)) {
+    branch.push(await trace.node(level, at % 2 === 0 ? at + 1 : at - 1));
+  }
+  return { depth, index, node: await trace.node(depth, index), branch, crossing: step };
+}
+
+/** What a move shows besides itself: operands from one's own trace, with the operator's branches. */
+export async function evidenceFor(move: Action, own: Trace, model: Model, known: KnownNodes) {
+  if (!("descent" in move)) return {};
+  const { crossing } = move.descent;
+  if (move.type !== "proveElement") return crossing === null ? {} : { instruction: own.instructionProof(crossing) };
+  const proof = await own.proveElement(move.step, move.element);
+  return { instruction: proof.instruction, operands: await asOperatorHasThem(proof, move.step, own, model, known) };
+}
+
+async function asOperatorHasThem(proof: ElementProof, step: number, own: Trace, model: Model, known: KnownNodes) {
+  const view = new OperatorView({ known, own });
+  const { operands } = model.program.instructions[step];
+  return Promise.all(
+    proof.operands.map(async (operand, i) => {
+      const { kind, index } = operands[i];
+      if (kind !== OperandKind.step || operand.chunks.length === 0) return operand;
+      const branch = await view.branch({ depth: own.depth, index }, 0);
+      if (!branch) throw new Error(`the operator's branch of step ${index} is not known`);
+      return { ...operand, branch };
+    }),
+  );
+}
+
+function learn(stage: Stage, known: KnownNodes, receipt: TransactionReceipt, _dispute: Dispute, move: Action): void {
+  for (const log of receipt.logs) {
+    const event = stage.contracts.game.interface.parseLog(log);
+    if (event?.name === "TraceCommitted") {
+      known.trust({ depth: 0, index: 0 }, event.args.traceRoot);
+      if (event.args.nodes.length > 0) known.addNodes({ depth: 0, index: 0 }, [...event.args.nodes]);
+    } else if (event?.name === "Revealed") {
+      const place = { depth: Number(event.args.depth), index: Number(event.args.index) };
+      known.addNodes(place, [...event.args.nodes]);
+    }
+  }
+  if ("descent" in move && move.descent.branch.length > 0) {
+    known.addBranch(move.descent, move.descent.node, move.descent.branch);
+  }
+}
+
+function convictionIn(stage: Stage, receipt: TransactionReceipt): Omit<Verdict, "outcome" | "operatorMoves"> | null {
+  for (const log of receipt.logs) {
+    const event = stage.contracts.game.interface.parseLog(log);
+    if (event?.name === "ElementConvicted") {
+      const { step, element, claimed, actual } = event.args;
+      return { step: Number(step), element: Number(element), claimed, actual };
+    }
+    if (event?.name === "PaddingConvicted") return { step: null, element: null, claimed: null, actual: null };
+  }
+  return null;
+}
+
+function isAction(move: Move): move is Action {
+  return !["wait", "nothingToDispute", "expired", "over", "blocked"].includes(move.type);
+}
+
+/** Calldata of a contract's function. */
+export function encode(
+  contract: { readonly interface: { encodeFunctionData(name: string, values: readonly unknown[]): string } },
+  name: string,
+  values: readonly unknown[],
+): string {
+  return contract.interface.encodeFunctionData(name, values);
+}

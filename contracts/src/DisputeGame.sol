@@ -10,6 +10,7 @@ import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IReferee} from "./interfaces/IReferee.sol";
 import {IRollup} from "./interfaces/IRollup.sol";
 import {BatchTree} from "./libraries/BatchTree.sol";
+import {Sha256Tree} from "./libraries/Sha256Tree.sol";
 import {Ssz} from "./libraries/Ssz.sol";
 import {Request, Result} from "./types/Records.sol";
 
@@ -32,13 +33,13 @@ contract DisputeGame is Answers, Proofs {
         returns (uint64 disputeId)
     {
         require(msg.value == bond, BondMismatch(msg.value, bond));
-        bytes32 resultRoot = _requireLeaf(batchId, result.index, result, proof);
+        (bytes32 resultRoot, address operator) = _requireLeaf(batchId, result.index, result, proof);
         require(registry.isChecked(result.modelId), ModelNotChecked(result.modelId));
 
         Disputed storage disputed = _results[_resultKey(batchId, result.index)];
-        if (!disputed.disputed) {
+        if (disputed.resultRoot == 0) {
             disputed.resultRoot = resultRoot;
-            disputed.disputed = true;
+            disputed.operator = operator;
         }
         Turn first = disputed.committedAt == 0 ? Turn.Operator : Turn.Challenger;
 
@@ -49,6 +50,7 @@ contract DisputeGame is Answers, Proofs {
         dispute_.batchId = batchId;
         dispute_.resultIndex = result.index;
         dispute_.instructionCount = registry.summary(result.modelId).instructionCount;
+        dispute_.traceDepth = uint8(Sha256Tree.depthOf(dispute_.instructionCount));
         dispute_.clock = ChessClocks.start(first, block.timestamp, period, grace);
         _enter(disputeId, dispute_);
         emit DisputeOpened(disputeId, batchId, result.index, msg.sender, result);
@@ -84,7 +86,7 @@ contract DisputeGame is Answers, Proofs {
         StoredDispute storage dispute_ = _challengersMove(disputeId);
         ChessClock clock = _clockOf(dispute_);
         TreePosition target = _follow(dispute_, expectedNode, result, descent);
-        uint256 traceDepth = _traceDepth(dispute_);
+        uint256 traceDepth = dispute_.traceDepth;
         require(target.isCanonical(traceDepth), DepthNotCanonical(target.depth()));
         Demand storage demand_ = _demandOf(dispute_, target);
         require(demand_.revealedAt == 0, AlreadyRevealed(target.depth(), target.index()));
@@ -148,7 +150,7 @@ contract DisputeGame is Answers, Proofs {
     function _requireLeaf(uint64 batchId, uint32 position, Result calldata result, bytes32[] calldata proof)
         private
         view
-        returns (bytes32 resultRoot)
+        returns (bytes32 resultRoot, address operator)
     {
         IRollup.Batch memory batch = rollup.batch(batchId);
         require(rollup.isOpen(batchId), BatchNotOpen(batchId));
@@ -156,6 +158,7 @@ contract DisputeGame is Answers, Proofs {
         require(
             BatchTree.verify(batch.root, batch.count, position, resultRoot, proof), ResultNotInBatch(batchId, position)
         );
+        operator = batch.operator;
     }
 
     /// @dev Why a leaf is wrong on its face; reverts if it is not.

@@ -20,13 +20,14 @@ abstract contract Answers is DisputeBase {
     ) external {
         StoredDispute storage dispute_ = _live(disputeId);
         (uint64 batchId, uint32 resultIndex) = (dispute_.batchId, dispute_.resultIndex);
-        require(rollup.isOperatorOrDelegate(rollup.batch(batchId).operator, msg.sender), NotOperator(msg.sender));
         Disputed storage disputed = _resultOf(dispute_);
+        bool isOperator = msg.sender == disputed.operator || rollup.isOperatorOrDelegate(disputed.operator, msg.sender);
+        require(isOperator, NotOperator(msg.sender));
         require(disputed.committedAt == 0, TraceAlreadyCommitted(batchId, resultIndex));
         _requireResult(dispute_, result);
         _requireTurn(disputeId, dispute_.clock, Turn.Operator);
 
-        uint256 traceDepth = _traceDepth(dispute_);
+        uint256 traceDepth = dispute_.traceDepth;
         uint256 level = 0;
         if (nodes.length > 0) {
             level = traceDepth < TreePositions.LEVELS ? traceDepth : TreePositions.LEVELS;
@@ -40,8 +41,10 @@ abstract contract Answers is DisputeBase {
         emit TraceCommitted(batchId, resultIndex, traceRoot, nodes);
     }
 
+    /// @dev Does not ask whether the batch is decided, which would cost one more slot: nodes that are revealed after
+    /// the decision change nothing.
     function reveal(uint64 disputeId, bytes32 expectedNode, bytes32[] calldata nodes) external {
-        StoredDispute storage dispute_ = _live(disputeId);
+        StoredDispute storage dispute_ = _unsettled(disputeId);
         bytes32 node = _requireNode(dispute_, expectedNode);
         ChessClock clock = dispute_.clock;
         require(clock.turn() == Turn.Operator && dispute_.demanding, NotDemanded(disputeId));
@@ -49,7 +52,7 @@ abstract contract Answers is DisputeBase {
         Demand storage demand_ = _demandOf(dispute_, position);
         require(demand_.revealedAt == 0, AlreadyRevealed(position.depth(), position.index()));
         _requireTurn(disputeId, clock, Turn.Operator);
-        _requireNodes(nodes, position.levelsBelow(_traceDepth(dispute_)), node);
+        _requireNodes(nodes, position.levelsBelow(dispute_.traceDepth), node);
 
         demand_.revealedAt = uint40(block.timestamp);
         emit Revealed(dispute_.batchId, dispute_.resultIndex, position.depth(), position.index(), nodes);
@@ -65,10 +68,9 @@ abstract contract Answers is DisputeBase {
         view
         returns (bool demanded, uint40 revealedAt)
     {
-        bytes32 key = _resultKey(batchId, resultIndex);
-        Disputed storage disputed = _results[key];
+        Disputed storage disputed = _results[_resultKey(batchId, resultIndex)];
         if (depth == 0 && disputed.levelGiven) return (false, disputed.committedAt);
-        Demand storage demand_ = _demands[keccak256(abi.encode(key, depth, index))];
+        Demand storage demand_ = _demands[_demandKey(batchId, resultIndex, depth, index)];
         return (demand_.demanded, demand_.revealedAt);
     }
 

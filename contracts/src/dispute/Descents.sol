@@ -27,7 +27,7 @@ abstract contract Descents is DisputeBase {
         Descent calldata descent
     ) internal view returns (TreePosition) {
         TreePosition target = _climb(dispute_, expectedNode, descent);
-        uint256 traceDepth = _traceDepth(dispute_);
+        uint256 traceDepth = dispute_.traceDepth;
         uint256 bottom = dispute_.position.bottom();
         if (target.depth() < traceDepth) return target;
         if (bottom == 0) {

@@ -7,7 +7,6 @@ import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {IRollup} from "../interfaces/IRollup.sol";
-import {Sha256Tree} from "../libraries/Sha256Tree.sol";
 import {Ssz} from "../libraries/Ssz.sol";
 import {Result} from "../types/Records.sol";
 
@@ -30,7 +29,6 @@ abstract contract DisputeBase is IDisputeGame {
     struct StoredDispute {
         address challenger;
         TreePosition position;
-        Outcome outcome;
         // ---- slot
         bytes32 node;
         // ---- slot
@@ -43,14 +41,18 @@ abstract contract DisputeBase is IDisputeGame {
         ChessClock clock;
         /// in the operator's turn: a demand at the position is open (otherwise the trace is due)
         bool demanding;
+        Outcome outcome;
+        /// depth of the trace's leaves
+        uint8 traceDepth;
     }
 
-    /// @dev What all disputes on a result share. The third slot is not zero from the first dispute on (`disputed`), so
-    /// that the operator's commitment pays for one new slot only.
+    /// @dev What all disputes on a result share. The third slot is not zero from the first dispute on, so that the
+    /// operator's commitment pays for one new slot only.
     struct Disputed {
         bytes32 resultRoot;
         bytes32 traceRoot;
-        bool disputed;
+        /// the batch's
+        address operator;
         /// the first canonical level was revealed with the trace
         bool levelGiven;
         uint40 committedAt;
@@ -95,9 +97,12 @@ abstract contract DisputeBase is IDisputeGame {
         return keccak256(abi.encode(batchId, resultIndex));
     }
 
+    function _demandKey(uint64 batchId, uint32 resultIndex, uint8 depth, uint64 index) internal pure returns (bytes32) {
+        return keccak256(abi.encode(batchId, resultIndex, depth, index));
+    }
+
     function _demandOf(StoredDispute storage dispute_, TreePosition position) internal view returns (Demand storage) {
-        bytes32 result = _resultKey(dispute_.batchId, dispute_.resultIndex);
-        return _demands[keccak256(abi.encode(result, position.depth(), position.index()))];
+        return _demands[_demandKey(dispute_.batchId, dispute_.resultIndex, position.depth(), position.index())];
     }
 
     function _resultOf(StoredDispute storage dispute_) internal view returns (Disputed storage) {
@@ -108,13 +113,19 @@ abstract contract DisputeBase is IDisputeGame {
 
     /// @dev A dispute that exists and is undecided, and so is its batch.
     function _live(uint64 disputeId) internal view returns (StoredDispute storage found) {
+        found = _unsettled(disputeId);
+        require(!_isDecided(found.batchId), DisputeOver(disputeId));
+    }
+
+    /// @dev A dispute that exists and has no outcome yet; its batch may be decided.
+    function _unsettled(uint64 disputeId) internal view returns (StoredDispute storage found) {
         found = _existing(disputeId);
-        require(found.outcome == Outcome.Live && !_isDecided(found.batchId), DisputeOver(disputeId));
+        require(found.outcome == Outcome.Live, DisputeOver(disputeId));
     }
 
     function _existing(uint64 disputeId) internal view returns (StoredDispute storage found) {
         found = _disputes[disputeId];
-        require(found.challenger != address(0), DisputeMissing(disputeId));
+        require(ChessClock.unwrap(found.clock) != 0, DisputeMissing(disputeId)); // no chain's time is 0
     }
 
     function _isDecided(uint64 batchId) internal view virtual returns (bool);
@@ -122,10 +133,6 @@ abstract contract DisputeBase is IDisputeGame {
     /// @dev The node at the position: the trace root (zero before it is committed) at depth 0.
     function _nodeOf(StoredDispute storage dispute_) internal view returns (bytes32) {
         return dispute_.position.depth() == 0 ? _resultOf(dispute_).traceRoot : dispute_.node;
-    }
-
-    function _traceDepth(StoredDispute storage dispute_) internal view returns (uint256) {
-        return Sha256Tree.depthOf(dispute_.instructionCount);
     }
 
     /// @dev The clock as it stands now: if what the operator owes was answered, through this dispute or another one on

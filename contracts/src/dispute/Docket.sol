@@ -32,8 +32,7 @@ abstract contract Docket is DisputeBase {
     /// not of closing, so nobody gains by racing: as long as some are left, a call closes the earliest opened disputes
     /// first, whichever dispute it names.
     function close(uint64 disputeId) external {
-        StoredDispute storage named = _existing(disputeId);
-        require(named.outcome == Outcome.Live, DisputeOver(disputeId));
+        StoredDispute storage named = _unsettled(disputeId);
         uint64 batchId = named.batchId;
         Line storage line = _lines[batchId];
         require(line.decided, DisputeStillLive(disputeId));
@@ -110,7 +109,7 @@ abstract contract Docket is DisputeBase {
     function _lose(uint64 disputeId, StoredDispute storage dispute_) internal {
         dispute_.outcome = Outcome.Lost;
         _leave(dispute_);
-        credit[rollup.batch(dispute_.batchId).operator] += bond;
+        credit[_resultOf(dispute_).operator] += bond;
         emit DisputeLost(disputeId, dispute_.batchId);
     }
 

@@ -54,7 +54,7 @@ abstract contract Proofs is Descents, Docket {
         Descent calldata descent,
         uint8 elementInChunk
     ) private view returns (uint256 element, uint256 bits) {
-        uint256 traceDepth = _traceDepth(dispute_);
+        uint256 traceDepth = dispute_.traceDepth;
         require(target.depth() >= traceDepth, NotAtBottom(target.depth()));
         Tensor memory tensor = _tensorAt(target, traceDepth, modelId, descent.instruction);
         require(target.depth() == tensor.bottom, NotAtBottom(target.depth()));
@@ -84,7 +84,7 @@ abstract contract Proofs is Descents, Docket {
         view
         returns (bytes32)
     {
-        uint256 traceDepth = _traceDepth(dispute_);
+        uint256 traceDepth = dispute_.traceDepth;
         (uint8 depth, uint64 index) = (target.depth(), target.index());
         require(depth >= traceDepth, NotPadding(depth, index));
         if (depth == traceDepth && index >= dispute_.instructionCount) return descent.node;

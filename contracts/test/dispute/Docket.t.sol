@@ -101,8 +101,6 @@ contract DocketTest is GameTest {
             vm.expectRevert(over);
             game.timeout(ids[i]);
             vm.expectRevert(over);
-            game.reveal(ids[i], 0, new bytes32[](0));
-            vm.expectRevert(over);
             game.descend(ids[i], 0, _disputed, way);
             vm.expectRevert(over);
             game.demand(ids[i], 0, _disputed, way);

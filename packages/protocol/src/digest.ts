@@ -1,3 +1,4 @@
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { ProtocolError } from "./error.js";
 
 declare const brand: unique symbol;
@@ -19,8 +20,6 @@ export class DigestError extends ProtocolError<DigestErrorType> {}
 /** 32 zero bytes: a leaf of padding, and the constants root of a model without constants. */
 export const ZERO_DIGEST = `0x${"00".repeat(32)}` as Digest;
 
-const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
 /** A digest from its 32 bytes or its hexadecimal form (either case). Throws DIGEST_MALFORMED. */
 export function toDigest(value: Uint8Array | string): Digest {
   const hex = hexOf(value, 32);
@@ -37,16 +36,12 @@ export function toAddress(value: Uint8Array | string): Address {
 
 /** The bytes of a digest, an address or another well-formed hexadecimal value. */
 export function toBytes(hex: Hex): Uint8Array {
-  const bytes = new Uint8Array((hex.length - 2) / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 + 2 * i, 4 + 2 * i), 16);
-  return bytes;
+  return hexToBytes(hex.slice(2));
 }
 
 /** Lower-case hexadecimal with the prefix 0x. */
 export function toHex(bytes: Uint8Array): Hex {
-  let hex = "0x";
-  for (const byte of bytes) hex += hexOfByte[byte];
-  return hex as Hex;
+  return `0x${bytesToHex(bytes)}`;
 }
 
 /** The 32-byte pieces of a flat buffer as digests. Throws DIGEST_MALFORMED if a piece is left over. */

@@ -1,5 +1,6 @@
 export * from "./batch/batch-tree.js";
 export * from "./batch/finality.js";
+export * from "./batch/verify-batch-proof.js";
 export {
   type Address,
   type Brand,

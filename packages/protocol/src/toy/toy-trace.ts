@@ -13,6 +13,9 @@ export type Corruption =
   | { readonly type: "byte"; readonly step: number; readonly byte: number; readonly isHidden?: boolean }
   | { readonly type: "leaf"; readonly index: number };
 
+/** What lies below a leaf behind the last step. */
+const NOTHING = new MerkleTree(new Uint8Array(32));
+
 /** A trace of the toy machine as its owner holds it. */
 export type ToyTrace = {
   readonly program: ToyProgram;
@@ -42,7 +45,7 @@ export function toyTrace(program: ToyProgram, input: Uint8Array, corruptions: re
   leaves.set(flatten(tensors.map((tensor) => tensor.root)));
   for (const lie of corruptions) if (lie.type === "leaf") leaves[32 * lie.index + 5] ^= 1;
   const trace = new MerkleTree(leaves);
-  const oracle = treeOracle(trace, async (step) => tensors[step]);
+  const oracle = treeOracle(trace, async (step) => tensors[step] ?? NOTHING);
   return { program, input, trace, tensors, oracle };
 }
 

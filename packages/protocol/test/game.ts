@@ -2,12 +2,14 @@ import {
   type Address,
   type Corruption,
   type Dispute,
+  depthOf,
   type Move,
   type Side,
   ToyChain,
   ToyPlayer,
   type ToyProgram,
   toAddress,
+  toyProgram,
   toyTrace,
 } from "../src/index.js";
 
@@ -79,4 +81,22 @@ export async function play(chain: ToyChain, id: bigint, operator: Player, challe
     }
   }
   throw new Error(`still undecided after ${MOST_ROUNDS} rounds`);
+}
+
+/** Deep enough that every kind of level is crossed: 130 steps (T = 8), tensors of up to 100 chunks (depth 7). */
+export const DEEP = toyProgram(
+  Array.from({ length: 130 }, (_, step) => (step % 13 === 5 ? 3_170 : 1 + ((step * 53) % 200))),
+);
+export const ONE_STEP = toyProgram([70]);
+export const ONE_CHUNK = toyProgram([9]);
+export const TWO_STEPS = toyProgram([40, 3_000]);
+
+/** Most answers that an operator owes: the trace, then a reveal for each k levels of trace and tensor. */
+export function mostAnswers({ shape }: ToyProgram, step: number): number {
+  const chunks = Math.ceil((shape.sizes[step]?.elements ?? 1) / 32);
+  return 1 + Math.ceil(shape.traceDepth / 6) + Math.ceil(depthOf(chunks) / 6);
+}
+
+export function answersOf(moves: readonly { by: string; move: Move }[]): number {
+  return moves.filter(({ by, move }) => by === "operator" && ["commitTrace", "reveal"].includes(move.type)).length;
 }

@@ -34,29 +34,43 @@ export function parseOnnx(bytes: Uint8Array): OnnxModel {
 
 function readModel(bytes: Uint8Array): { graph: RawGraph; opset: number } {
   let graphBytes: Uint8Array | null = null;
+  let hasVersion = false;
   const opsets: number[] = [];
-  readMessage("ModelProto", bytes, {
-    7: bytesField((value) => {
-      graphBytes = value;
-    }),
-    8: bytesFields((value) => {
-      let domain = "";
-      let version = 0;
-      readMessage("OperatorSetIdProto", value, {
-        1: textField((text) => {
-          domain = text;
-        }),
-        2: integerField((number) => {
-          version = Number(number);
-        }),
-      });
-      if (domain === "" || domain === "ai.onnx") opsets.push(version);
-    }),
-  });
+  try {
+    readMessage("ModelProto", bytes, {
+      1: integerField(() => {
+        hasVersion = true;
+      }),
+      7: bytesField((value) => {
+        graphBytes = value;
+      }),
+      8: bytesFields((value) => {
+        const { domain, version } = readOpset(value);
+        if (domain === "" || domain === "ai.onnx") opsets.push(version);
+      }),
+    });
+  } catch (error) {
+    if (hasVersion || !(error instanceof ProgramError) || error.type.code !== "ONNX_TRUNCATED") throw error;
+    throw new ProgramError({ code: "ONNX_NOT_A_MODEL", detail: "they do not start with an IR version" });
+  }
   if (graphBytes === null) throw new ProgramError({ code: "ONNX_NOT_A_MODEL", detail: "they contain no graph" });
   if (opsets.length === 0) throw new ProgramError({ code: "ONNX_MISSING_OPSET" });
   if (opsets.length > 1) throw new ProgramError({ code: "ONNX_DUPLICATE_NAME", name: "ai.onnx", what: "opset_import" });
   return { graph: readGraph(graphBytes), opset: opsets[0] };
+}
+
+function readOpset(bytes: Uint8Array): { domain: string; version: number } {
+  let domain = "";
+  let version = 0;
+  readMessage("OperatorSetIdProto", bytes, {
+    1: textField((value) => {
+      domain = value;
+    }),
+    2: integerField((value) => {
+      version = Number(value);
+    }),
+  });
+  return { domain, version };
 }
 
 function checkGraph(graph: RawGraph, opset: number): OnnxModel {

@@ -12,11 +12,14 @@ export function canonicalBits(x: f32): u32 {
   return x === x ? reinterpret<u32>(x) : CANONICAL_NAN;
 }
 
-/** Loads the last 1 to 3 elements of a row; the lanes behind them repeat the first. */
+/**
+ * Loads the last 1 to 3 elements of a row; the lanes behind them repeat the first. As integers: a signalling NaN must
+ * not pass through a floating-point register of a machine that quiets it.
+ */
 export function loadTail(address: usize, count: i32): v128 {
-  let tail = f32x4.splat(load<f32>(address));
-  if (count > 1) tail = f32x4.replace_lane(tail, 1, load<f32>(address, 4));
-  if (count > 2) tail = f32x4.replace_lane(tail, 2, load<f32>(address, 8));
+  let tail = v128.load32_splat(address);
+  if (count > 1) tail = i32x4.replace_lane(tail, 1, load<u32>(address, 4));
+  if (count > 2) tail = i32x4.replace_lane(tail, 2, load<u32>(address, 8));
   return tail;
 }
 

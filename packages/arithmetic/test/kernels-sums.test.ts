@@ -42,16 +42,20 @@ for (const name of ["sum", "max", "min"] as const) {
 }
 
 t.test("a row longer than the exact path's buckets hold is flushed in time", async (t) => {
-  const length = 70_001;
-  const words = new Uint32Array(length).fill(0x7f7fffff, 0, 35_000).fill(0xff7fffff, 35_000, 70_000);
-  words[70_000] = 1;
-  const source = placeWords(kernels, words);
+  // 91,750 products of almost 2^48 units, zeros up to 2^17 terms, half as many products of twice the size that cancel
+  // them, and 1. Either kind alone overflows a bucket, by multiples of 2^64 that do not cancel.
+  const [positive, pause, negative] = [91_750, 2 ** 17 - 91_750, 45_875];
+  const length = positive + pause + negative + 1;
+  const a = new Uint32Array(length).fill(0x3fffffff, 0, positive).fill(0xc07fffff, positive + pause);
+  const b = new Uint32Array(length).fill(0x3fffffff);
+  a[length - 1] = ONE;
+  b[length - 1] = ONE;
+  const mark = kernels.mark();
   const out = kernels.allocate(4);
-  t.equal(kernels.reduce("sum", source, out, 1, length), 1, "exact path");
-  t.equal(readWords(kernels, out, 1)[0], 1);
-  kernels.bytes(source, 4 * length).set(new Uint8Array(new Uint32Array(length).fill(0xff7fffff).buffer));
-  kernels.dot({ a: source, b: source, out, m: 1, n: 1, k: length });
-  t.equal(readWords(kernels, out, 1)[0], 0x7f800000);
+  const operands = { a: placeWords(kernels, a), b: placeWords(kernels, b), out, m: 1, n: 1, k: length };
+  t.equal(kernels.dot(operands), 1, "exact path");
+  t.equal(readWords(kernels, out, 1)[0], ONE);
+  kernels.release(mark);
 });
 
 /** Operands of a dot whose plain binary64 sum is a tie and rounds wrongly: 1 + 2^-24 + 2^-80 in every order. */

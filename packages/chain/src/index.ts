@@ -18,6 +18,8 @@ export * from "./follower/event-follower.js";
 export { type BlockHeader, NodeReader } from "./follower/node-reader.js";
 export * from "./follower/protocol-event.js";
 export * from "./game/encode-action.js";
+export * from "./operator/operator-chain.js";
+export { type DisputeReference, OperatorIndex, type OwnBatch } from "./operator/operator-index.js";
 export { DisputeReader, learnFrom } from "./reader/dispute-reader.js";
 export * from "./reader/rollup-reader.js";
 export { bumpedFee, type Fee, firstFee } from "./transaction/fee.js";

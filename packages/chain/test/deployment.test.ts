@@ -27,6 +27,7 @@ import {
   EventFollower,
   MemoryCursor,
   NodeReader,
+  OperatorChain,
   type ProtocolEvent,
   pauseOf,
   RollupReader,
@@ -205,4 +206,38 @@ t.test("a batch is posted, followed, read back, and final after window and grace
   t.equal(await reader.verifyResult(batchId, requests[1], results[1], tree.proof(1), signal), true);
   t.equal(await reader.verifyResult(batchId, requests[1], results[1], tree.proof(2), signal), false);
   await t.rejects(reader.batch(99n, signal), { code: "BatchMissing" });
+});
+
+t.test("an operator's calls may be repeated: what is done counts as done", async (t) => {
+  const { addresses, fromBlock } = deployment;
+  const contracts = contractsAt(addresses, node.provider);
+  const operator = toAddress(await test.sender.address());
+  const options = { chainId: 31337n, operator, fromBlock, confirmationBlocks: 1, rangeBlocks: 50, memoryBlocks: 64 };
+  const modules = { provider: node.provider, contracts, sender: test.sender, pause: pauseOf(5) };
+  const chain = await OperatorChain.create(options, modules, signal);
+  t.match(chain, { operator, challengeWindow: 600, grace: 60, deployment: { chainId: 31337n } });
+  const { tree, requests, results } = batchOf(addresses.rollup);
+  const data = { requests, results, inputs: requests.map(() => [Uint8Array.of(1, 2, 3, 4)]) };
+  const sequence = await chain.nextSequence(signal);
+  const outgoing = { sequence, root: tree.root, count: 3, maxResultBytes: 64, data };
+  t.equal(await chain.findPosted(sequence, signal), undefined);
+  const posted = await chain.post(outgoing, signal);
+  t.same(await chain.post(outgoing, signal), posted, "posted once");
+  t.same(await chain.findPosted(sequence, signal), posted);
+  const other = { ...outgoing, root: digest(1) };
+  await t.rejects(
+    chain.post(other, signal),
+    { code: "SequenceMismatch" },
+    "another batch under the number is an error",
+  );
+  t.same(await chain.live(posted.batchId, signal), []);
+  await t.rejects(chain.finalize(posted.batchId, tree.root, signal), { code: "TooEarly" });
+  await node.chain.advance(601);
+  await chain.ripen(posted.batchId, tree.root, signal);
+  await chain.ripen(posted.batchId, tree.root, signal);
+  t.ok((await chain.batch(posted.batchId, signal)).ripeAt > 0);
+  await node.chain.advance(61);
+  await chain.finalize(posted.batchId, tree.root, signal);
+  await chain.finalize(posted.batchId, tree.root, signal);
+  t.match(await chain.batch(posted.batchId, signal), { status: "final" });
 });

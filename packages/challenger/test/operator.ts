@@ -1,12 +1,4 @@
-import {
-  type Contracts,
-  compress,
-  DisputeReader,
-  encodeAction,
-  eventsIn,
-  NodeReader,
-  type TransactionSender,
-} from "@assay/chain";
+import { type Contracts, compress, eventsIn, OperatorChain, pauseOf, type TransactionSender } from "@assay/chain";
 import type { Alteration, Model, Trace } from "@assay/engine";
 import {
   type BatchData,
@@ -39,17 +31,27 @@ export class TestOperator {
   readonly model: Model;
   readonly #contracts: Contracts;
   readonly #sender: TransactionSender;
-  readonly #disputes: DisputeReader;
+  readonly #chain: OperatorChain;
   #sequence = 0n;
-  #answers = 0;
   readonly #posted = new Map<bigint, Posted>();
 
-  constructor(model: Model, provider: JsonRpcProvider, contracts: Contracts, sender: TransactionSender) {
+  private constructor(model: Model, contracts: Contracts, sender: TransactionSender, chain: OperatorChain) {
     this.model = model;
     this.#contracts = contracts;
     this.#sender = sender;
-    const reader = new NodeReader(provider);
-    this.#disputes = new DisputeReader({ rangeBlocks: 1000 }, { contracts, reader });
+    this.#chain = chain;
+  }
+
+  static async create(
+    model: Model,
+    fromBlock: number,
+    modules: { readonly provider: JsonRpcProvider; readonly contracts: Contracts; readonly sender: TransactionSender },
+    signal: AbortSignal,
+  ): Promise<TestOperator> {
+    const operator = toAddress(await modules.sender.address());
+    const options = { chainId: 31337n, operator, fromBlock, confirmationBlocks: 1, rangeBlocks: 500, memoryBlocks: 64 };
+    const chain = await OperatorChain.create(options, { ...modules, pause: pauseOf(5) }, signal);
+    return new TestOperator(model, modules.contracts, modules.sender, chain);
   }
 
   async post(inputs: readonly Uint8Array[], tampering: Tampering, signal: AbortSignal): Promise<Posted> {
@@ -93,21 +95,19 @@ export class TestOperator {
   }
 
   /** Answers every live dispute in which it is the operator's turn. */
-  async respond(at: number, signal: AbortSignal): Promise<void> {
-    const { game, addresses } = this.#contracts;
-    const count = await game.disputeCount();
-    for (let id = 1n; id <= count; id++) {
-      const dispute = await this.#disputes.dispute(id, this.model.program.instructions.length, signal);
-      const posted = this.#posted.get(dispute.batchId);
-      if (dispute.outcome !== "live" || dispute.clock.turn !== "operator" || !posted) continue;
-      if ((await this.#contracts.rollup.batch(dispute.batchId)).status !== 1n) continue;
-      const own = posted.traces[dispute.resultIndex];
-      const modules = { shape: shapeOf(this.model.program), own, known: new KnownNodes() };
-      const move = await nextMove(dispute, { role: "operator", at }, modules);
-      if (move.type !== "commitTrace" && move.type !== "reveal") continue;
-      const data = encodeAction(game, id, posted.data.results[dispute.resultIndex], move);
-      const key = `answer/${this.#answers++}`;
-      await this.#sender.send({ key, label: move.type, to: addresses.game, data }, signal);
+  async respond(signal: AbortSignal): Promise<void> {
+    const { program } = this.model;
+    const shape = shapeOf(program);
+    const at = await this.#chain.now(signal);
+    for (const { batchId, data, traces } of this.#posted.values()) {
+      for (const { id, resultIndex } of await this.#chain.live(batchId, signal)) {
+        const dispute = await this.#chain.dispute(id, shape.traceDepth, signal);
+        const modules = { shape, own: traces[resultIndex], known: new KnownNodes() };
+        const move = await nextMove(dispute, { role: "operator", at }, modules);
+        if (move.type === "commitTrace" || move.type === "reveal") {
+          await this.#chain.send(id, data.results[resultIndex], move, signal);
+        }
+      }
     }
   }
 

@@ -89,7 +89,7 @@ export async function openScene(steps: number) {
     { key: "deposit", label: "deposit", to: deployment.addresses.rollup, data: deposit, value: bond },
     signal,
   );
-  const operator = new TestOperator(model, provider, contracts, sender);
+  const operator = await TestOperator.create(model, deployment.fromBlock, { provider, contracts, sender }, signal);
 
   async function tower({ account = 1, mode = "challenge", sources = [], engine }: TowerOptions = {}): Promise<Tower> {
     const events: WatchtowerEvent[] = [];
@@ -148,7 +148,7 @@ export async function playOut(
   for (let round = 1; round <= rounds; round++) {
     await (await tower()).watchtower.react(signal);
     if (await isRejected(scene, batchId)) return round;
-    await scene.operator.respond(await scene.chain.time(), signal);
+    await scene.operator.respond(signal);
   }
   throw new Error(`batch ${batchId} stands after ${rounds} rounds`);
 }

@@ -48,6 +48,7 @@ export class EventFollower {
   readonly #options: FollowerOptions;
   readonly #modules: FollowerModules;
   #blocks: BlockReference[] | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: FollowerOptions, modules: FollowerModules) {
     this.#options = options;
@@ -62,8 +63,14 @@ export class EventFollower {
     }
   }
 
-  /** Hands on everything up to the newest confirmed block, and returns its number. */
+  /** Hands on everything up to the newest confirmed block, and returns its number. Calls run one behind the other. */
   async catchUp(signal: AbortSignal): Promise<number> {
+    const turn = this.#turn.then(() => this.#catchUp(signal));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #catchUp(signal: AbortSignal): Promise<number> {
     this.#blocks ??= [...((await this.#modules.cursor.load())?.blocks ?? [])];
     for (;;) {
       signal.throwIfAborted();

@@ -63,7 +63,7 @@ export class NodeReader {
     from: number,
     to: number,
     signal: AbortSignal,
-    topics: readonly (string | readonly string[])[] = [],
+    topics: readonly (string | readonly string[] | null)[] = [],
   ): Promise<RawLog[]> {
     const filter = { address: addresses, fromBlock: quantity(from), toBlock: quantity(to), topics };
     return this.#ask("eth_getLogs", [filter], z.array(LogSchema), signal);

@@ -44,10 +44,10 @@ export class DisputeReader {
 
   /**
    * The dispute as it stands now, settled with answers that other disputes brought.
-   * @param instructionCount of the model of the disputed result
+   * @param traceDepth depth of the traces of the disputed result's model
    * @throws ChainError DisputeMissing
    */
-  async dispute(id: bigint, instructionCount: number, signal: AbortSignal): Promise<Dispute> {
+  async dispute(id: bigint, traceDepth: number, signal: AbortSignal): Promise<Dispute> {
     const stored = await this.#ask(() => this.#contracts.game.dispute(id), signal);
     const { batchId, position } = stored;
     const resultIndex = Number(stored.resultIndex);
@@ -61,7 +61,7 @@ export class DisputeReader {
       batchId,
       resultIndex,
       challenger: toAddress(String(stored.challenger)),
-      traceDepth: depthOf(instructionCount),
+      traceDepth,
       outcome: OUTCOMES[Number(stored.outcome)],
       traceRoot: committedAt === 0n ? null : toDigest(root),
       position: {
@@ -74,10 +74,10 @@ export class DisputeReader {
     };
   }
 
-  /** Number of instructions of a registered model. @throws ChainError ModelNotRegistered */
-  async instructionCount(modelId: string, signal: AbortSignal): Promise<number> {
+  /** Depth of the traces of a registered model. @throws ChainError ModelNotRegistered */
+  async traceDepth(modelId: string, signal: AbortSignal): Promise<number> {
     const summary = await this.#ask(() => this.#contracts.registry.summary(modelId), signal);
-    return Number(summary.instructionCount);
+    return depthOf(Number(summary.instructionCount));
   }
 
   /**

@@ -103,8 +103,7 @@ export class EthersWatchedChain implements WatchedChain {
   }
 
   async dispute(id: bigint, modelId: Digest, signal: AbortSignal): Promise<Dispute> {
-    const count = await this.#disputes.instructionCount(modelId, signal);
-    return this.#disputes.dispute(id, count, signal);
+    return this.#disputes.dispute(id, await this.#disputes.traceDepth(modelId, signal), signal);
   }
 
   async learnNodes(

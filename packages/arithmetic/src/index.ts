@@ -12,6 +12,7 @@ export * from "./reference/rounding.js";
 export * from "./reference/unary.js";
 export { edgeOperands } from "./vectors/edge-operands.js";
 export { bitsOf, numberOf, powerOfTwo } from "./vectors/float-bits.js";
+export { hardestOperands } from "./vectors/hardest-operands.js";
 export { anyOperand, binaryOperands, finiteOperand, unaryOperand } from "./vectors/operands.js";
 export { Random } from "./vectors/random.js";
 export { anyDot, anyRow, type DotOperandRows } from "./vectors/rows.js";

@@ -9,7 +9,7 @@ import { roundToBinary32 } from "./rounding.js";
  * |x| < 2^-30 gives 1 and |x| >= 128 gives +infinity or +0. Otherwise X = x·2^120 is an integer, k = floor(X / LN2),
  * r = X - k·LN2 in [0, LN2), and the Taylor series of e^r is summed with each term rounded down. The relative error of
  * the sum against e^(x - k·ln 2) is below 2^-112 (the proof stands in docs/arithmetic.md); no e^x of a binary32 x is
- * nearer than a relative 2^-54 to a number where the rounding changes, so the rounding is that of the exact value.
+ * nearer than a relative 2^-53 to a number where the rounding changes, so the rounding is that of the exact value.
  * e^x is irrational for x ≠ 0: sticky.
  */
 export function expReference(x: number): number {
@@ -17,10 +17,17 @@ export function expReference(x: number): number {
   const biased = (x >>> 23) & 0xff;
   if (biased < 97) return ONE;
   if (biased >= 134) return signOf(x) === 1 ? POSITIVE_ZERO : POSITIVE_INFINITY;
+  const { magnitude, exponent } = expFixedPoint(x);
+  return roundToBinary32(0, magnitude, exponent, true);
+}
+
+/** e^x ≈ magnitude · 2^exponent, off by a relative 2^-112 at most, for 2^-30 <= |x| < 128. */
+export function expFixedPoint(x: number): { magnitude: bigint; exponent: number } {
+  const biased = (x >>> 23) & 0xff;
   const absolute = BigInt((x & 0x7fffff) | 0x800000) << BigInt(biased - 30);
   const k = signOf(x) === 1 ? -((absolute + LN2 - 1n) / LN2) : absolute / LN2;
   const r = (signOf(x) === 1 ? -absolute : absolute) - k * LN2;
-  return roundToBinary32(0, taylor(r), Number(k) - FRACTION_BITS, true);
+  return { magnitude: taylor(r), exponent: Number(k) - FRACTION_BITS };
 }
 
 /** e^r · 2^120 for r counted in 2^-120, 0 <= r < LN2; at most 44 units too small. */

@@ -20,7 +20,7 @@ const SQRT2_SIGNIFICAND = 0xb504f4;
  *
  * x = (M / D)·2^e with √½ < M / D < √2 and D a power of two; ln x = e·ln 2 + 2·atanh((M - D) / (M + D)), the series
  * summed with each part rounded down. The absolute error is below 2^-113, the relative one below 2^-88 (the proof
- * stands in docs/arithmetic.md); no ln x of a binary32 x ≠ 1 is nearer than a relative 2^-60 to a number where the
+ * stands in docs/arithmetic.md); no ln x of a binary32 x ≠ 1 is nearer than a relative 2^-59 to a number where the
  * rounding changes. ln x is irrational there: sticky.
  */
 export function logReference(x: number): number {
@@ -29,13 +29,21 @@ export function logReference(x: number): number {
   if (signOf(x) === 1) return CANONICAL_NAN;
   if (x === POSITIVE_INFINITY) return POSITIVE_INFINITY;
   if (x === ONE) return POSITIVE_ZERO;
+  const { sign, magnitude, exponent } = logFixedPoint(x);
+  return roundToBinary32(sign, magnitude, exponent, true);
+}
+
+/** ln x ≈ ±magnitude · 2^exponent, off by 2^-113 at most, for finite x > 0. */
+export function logFixedPoint(x: number): { sign: 0 | 1; magnitude: bigint; exponent: number } {
   const { significand, exponent } = normalize(x);
   const shift = significand >= SQRT2_SIGNIFICAND ? 24 : 23;
   const difference = significand - 2 ** shift;
   const quotient = (BigInt(Math.abs(difference)) << BigInt(FRACTION_BITS)) / BigInt(significand + 2 ** shift);
   const logarithm = 2n * inverseHyperbolicTangent(quotient);
   const value = BigInt(exponent + shift) * LN2 + (difference < 0 ? -logarithm : logarithm);
-  return roundToBinary32(value < 0n ? 1 : 0, value < 0n ? -value : value, -FRACTION_BITS, true);
+  return value < 0n
+    ? { sign: 1, magnitude: -value, exponent: -FRACTION_BITS }
+    : { sign: 0, magnitude: value, exponent: -FRACTION_BITS };
 }
 
 /** x = significand · 2^exponent with 2^23 <= significand < 2^24, for a positive finite x. */

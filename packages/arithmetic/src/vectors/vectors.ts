@@ -3,6 +3,7 @@ import { dotReference } from "../reference/dot.js";
 import { type ReductionName, reductionReference } from "../reference/reduction.js";
 import { type UnaryName, unaryReference } from "../reference/unary.js";
 import { edgeOperands } from "./edge-operands.js";
+import { hardestOperands } from "./hardest-operands.js";
 import { binaryOperands, unaryOperand } from "./operands.js";
 import { Random } from "./random.js";
 import { anyDot, anyRow } from "./rows.js";
@@ -37,8 +38,14 @@ export function* vectorsFor(
   for (let i = 0; i < count; i++) yield vectorOf(name, drawOperands(name, random, maxRowLength));
 }
 
-/** All edge operands (unary), or all pairs of them (binary); for the others the pairs as rows and as factors. */
+/**
+ * All edge operands (unary), or all pairs of them (binary); for the others the pairs as rows and as factors. For exp
+ * and log also the arguments that are hardest to round.
+ */
 export function* edgeVectors(name: ArithmeticName): Generator<TestVector> {
+  if (name === "exp" || name === "log") {
+    for (const x of hardestOperands[name]) yield vectorOf(name, [Uint32Array.of(x)]);
+  }
   for (const a of edgeOperands) {
     if (isUnary(name)) {
       yield vectorOf(name, [Uint32Array.of(a)]);

@@ -74,6 +74,12 @@ t.test("unary operators and activations", async (t) => {
   }
 });
 
+t.test("LeakyRelu with the slope 0 keeps infinity", async (t) => {
+  const nodes = [{ op: "LeakyRelu", inputs: ["x"], outputs: ["y"], attributes: { alpha: { float: 0 } } }];
+  const x = tensor([3], Number.POSITIVE_INFINITY, -2, 3);
+  checkModel(t, { inputs: { x }, outputs: ["y"], nodes }, [tensor([3], Number.POSITIVE_INFINITY, 0, 3)]);
+});
+
 t.test("Clip by attributes and by operands, PRelu, Pow, Mean, variadic Max", async (t) => {
   const x = integers(new Random(seed), [2, 4]);
   const inputs = { x };

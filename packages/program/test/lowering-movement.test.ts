@@ -73,11 +73,11 @@ const SLICES: SliceCase[] = [
     starts: [3, 0],
     ends: [-1000, 3],
     axes: [2, 1],
-    steps: [-2, 2],
+    steps: [-3, 2],
     picks: [
       [0, 1],
       [0, 2],
-      [3, 1],
+      [3, 0],
     ],
   },
   {

@@ -74,7 +74,8 @@ const pRelu: Lowering = {
   since: 7,
   until: 26,
   attributes: [],
-  becomes: "maximum(X, mul(slope, X)) for slopes in (0, 1], else add(maximum(X, 0), mul(slope, minimum(X, 0)))",
+  becomes:
+    "maximum(X, mul(slope, X)) for slopes up to 1 that are not 0, else add(maximum(X, 0), mul(slope, minimum(X, 0)))",
   lower: (node) => {
     const [x, slope] = [node.operand(0), node.operand(1)];
     if (!broadcastsTo(slope.type.shape, x.type.shape)) throw new Refusal("the slope does not broadcast to X");
@@ -87,7 +88,7 @@ function slopedRelu(node: NodeToLower, x: Value, slope: Value): Value {
   if (!isConstant(slope) || slope.type.dtype !== DataType.float32) throw new Refusal("the slope is not a constant");
   const slopes = new Float32Array(new Uint8Array(slope.source.data).buffer);
   if (!slopes.every(Number.isFinite)) throw new Refusal("a slope is not finite", "alpha");
-  if (slopes.every((value) => value > 0 && value <= 1)) {
+  if (slopes.every((value) => value !== 0 && value <= 1)) {
     return node.step("maximum", [x, node.step("mul", [slope, x], "sloped")], "result");
   }
   const negative = node.step("mul", [slope, node.step("minimum", [x, floatScalar(0)], "negative part")], "sloped");

@@ -2,6 +2,7 @@ export { Alarm, codeOf } from "./alarm.js";
 export { publishedSize } from "./batch/published-size.js";
 export type { SealOptions } from "./batch/seal.js";
 export { checkedBatchData, type SelfCheckModules } from "./batch/self-check.js";
+export { ServedModel, type ServedModelOptions } from "./engine/served-model.js";
 export { SequencerError, type SequencerErrorCode } from "./error/sequencer-error.js";
 export { openApi } from "./http/open-api.js";
 export { type SequencerServerModules, type SequencerServerOptions, sequencerServer } from "./http/sequencer-server.js";

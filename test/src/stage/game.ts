@@ -85,7 +85,7 @@ export async function play(
   const known = new KnownNodes();
   let operatorMoves = 0;
   for (;;) {
-    const dispute = await stage.disputes.dispute(disputed.disputeId, own.count, stage.signal);
+    const dispute = await stage.disputes.dispute(disputed.disputeId, own.depth, stage.signal);
     const role: Side = dispute.clock.turn;
     const trace = role === "operator" ? operator.trace : own;
     const at = await stage.chain.time();

@@ -1,0 +1,32 @@
+export type InputErrorType =
+  | { readonly code: "INPUT_FILE_UNREADABLE"; readonly file: string; readonly detail: string }
+  | { readonly code: "INPUT_MALFORMED"; readonly file: string; readonly detail: string }
+  | { readonly code: "INPUT_NAME_MISMATCH"; readonly given: readonly string[]; readonly expected: readonly string[] }
+  | { readonly code: "INPUT_TYPE_MISMATCH"; readonly input: string; readonly given: string; readonly expected: string };
+
+const remedies: Record<InputErrorType["code"], string> = {
+  INPUT_FILE_UNREADABLE: "Check the path and that the file may be read.",
+  INPUT_MALFORMED:
+    'Give a JSON file {"inputs": [{"name", "shape", "datatype": "FP32", "data"}]} or an ONNX TensorProto (.pb).',
+  INPUT_NAME_MISMATCH: "Give every input of the model once, by its name.",
+  INPUT_TYPE_MISMATCH: "Give each tensor with the element type and shape that the model declares.",
+};
+
+/** A file of inputs that the model cannot be asked with. */
+export class InputError extends Error {
+  readonly type: InputErrorType;
+  readonly remedy: string;
+
+  constructor(type: InputErrorType, options?: ErrorOptions) {
+    const { code, ...details } = type;
+    super(
+      `${code}: ${Object.entries(details)
+        .map(([key, value]) => `${key} ${String(value)}`)
+        .join(", ")}`,
+      options,
+    );
+    this.name = "InputError";
+    this.type = type;
+    this.remedy = remedies[code];
+  }
+}

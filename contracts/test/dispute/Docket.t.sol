@@ -195,6 +195,34 @@ contract DocketTest is GameTest {
         assertEq(game.credit(operator), BOND);
     }
 
+    /// Whichever dispute leaves the line, first, last or in between, the others keep their order.
+    function test_orderOfOpeningSurvivesLosses() public {
+        Trace memory trace = Traces.honest();
+        Result memory result = _post(trace);
+        uint64[] memory ids = new uint64[](5);
+        address[4] memory players = [alice, bob, carol, dave];
+        for (uint256 i = 0; i < 4; ++i) {
+            ids[i] = _open(players[i], result);
+        }
+        _commit(ids[0], trace);
+        // the last and one in between have no time left; alice and carol demand, and wait
+        _demand(ids[0], trace, 0, 0);
+        _demand(ids[2], trace, 0, 0);
+        skip(PERIOD + 1);
+        _timeOut(ids[3]);
+        _timeOut(ids[1]);
+        ids[4] = _open(dave, result);
+        assertEq(game.liveDisputes(batchId), 3);
+        _timeOut(ids[2]); // the operator never revealed
+        assertEq(rollup.credit(alice), REWARD);
+        assertEq(rollup.credit(carol), COMPENSATION);
+        game.close(ids[4]);
+        assertEq(rollup.credit(dave), COMPENSATION);
+        assertEq(game.credit(dave), BOND);
+        assertEq(game.credit(operator), 2 * BOND);
+        assertEq(game.liveDisputes(batchId), 0);
+    }
+
     /// ATTACKS 72
     function test_hundredDishonestChallengers_delayIsBoundedAndPaid() public {
         Trace memory trace = Traces.honest();

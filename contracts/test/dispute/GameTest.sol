@@ -25,6 +25,18 @@ contract Hasher {
     }
 }
 
+interface LastCallGas {
+    struct Gas {
+        uint64 gasLimit;
+        uint64 gasTotalUsed;
+        uint64 gasMemoryUsed;
+        int64 gasRefunded;
+        uint64 gasRemaining;
+    }
+
+    function lastCallGas() external view returns (Gas memory);
+}
+
 /// @notice A table with the pieces set up: an operator with one batch of three toy results, and challengers with money.
 abstract contract GameTest is Test {
     using Traces for Trace;
@@ -269,6 +281,27 @@ abstract contract GameTest is Test {
 
     function _assertTurn(uint64 id, IDisputeGame.Turn turn) internal view {
         assertEq(uint256(game.dispute(id).turn), uint256(turn));
+    }
+
+    // ---- gas
+
+    /// @dev Sends `data` as one transaction (the test must run in isolation) and notes what it costs under Prague's
+    /// rules, the calldata floor of EIP-7623 included.
+    function _measure(string memory name, address sender, address target, uint256 value, bytes memory data)
+        internal
+        returns (uint256 gas)
+    {
+        vm.prank(sender);
+        (bool done, bytes memory returned) = target.call{value: value}(data);
+        require(done, string(returned));
+        uint256 used = LastCallGas(address(vm)).lastCallGas().gasTotalUsed;
+        uint256 tokens = 0;
+        for (uint256 i = 0; i < data.length; ++i) {
+            tokens += data[i] == 0 ? 1 : 4;
+        }
+        uint256 floor = 21_000 + 10 * tokens;
+        gas = used > floor ? used : floor;
+        vm.snapshotValue("game", name, gas);
     }
 
     /// @dev An operator whose element (step, element) is wrong, its batch posted, and the trace that it keeps.

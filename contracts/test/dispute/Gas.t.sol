@@ -8,41 +8,11 @@ import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {IRollup} from "../../src/interfaces/IRollup.sol";
 import {Result} from "../../src/types/Records.sol";
 
-interface LastCallGas {
-    struct Gas {
-        uint64 gasLimit;
-        uint64 gasTotalUsed;
-        uint64 gasMemoryUsed;
-        int64 gasRefunded;
-        uint64 gasRemaining;
-    }
-
-    function lastCallGas() external view returns (Gas memory);
-}
-
 /// @notice What each move costs as a transaction under Prague's rules: 21,000, calldata at 4 and 16 a byte with the
 /// floor of EIP-7623, execution on cold storage. Every call below is a transaction of its own (isolation).
 /// forge-config: default.isolate = true
 contract GasTest is GameTest {
     using Traces for Trace;
-
-    /// @dev Sends `data` as one transaction and notes what it costs.
-    function _measure(string memory name, address sender, address target, uint256 value, bytes memory data)
-        private
-        returns (uint256 gas)
-    {
-        vm.prank(sender);
-        (bool done, bytes memory returned) = target.call{value: value}(data);
-        require(done, string(returned));
-        uint256 used = LastCallGas(address(vm)).lastCallGas().gasTotalUsed;
-        uint256 tokens = 0;
-        for (uint256 i = 0; i < data.length; ++i) {
-            tokens += data[i] == 0 ? 1 : 4;
-        }
-        uint256 floor = 21_000 + 10 * tokens;
-        gas = used > floor ? used : floor;
-        vm.snapshotValue("game", name, gas);
-    }
 
     function test_aWholeDispute() public {
         (Trace memory trace, Result memory result) = _cheat(41, 300);

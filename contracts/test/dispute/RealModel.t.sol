@@ -19,6 +19,7 @@ contract RealModelTest is GameTest {
 
     bytes32 private _modelId;
     Result private _disputed;
+    bool private _commits = true;
 
     function setUp() public override {
         super.setUp();
@@ -50,6 +51,7 @@ contract RealModelTest is GameTest {
         _postResults(results);
         _disputed = results[0];
         id = _open(alice, _disputed);
+        if (!_commits) return id;
         (bytes32 root, IDisputeGame.OutputProof[] memory outputs) = (tiny.root(), tiny.outputs());
         vm.prank(operator);
         game.commitTrace(id, _disputed, root, new bytes32[](0), outputs);
@@ -218,5 +220,28 @@ contract RealModelTest is GameTest {
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IDisputeGame.DepthNotCanonical.selector, 2));
         game.demand(id, root, _disputed, way);
+    }
+
+    /// What the moves cost with the real registry and referee, as transactions.
+    /// forge-config: default.isolate = true
+    function test_gasOfADispute() public {
+        TinyTrace.Tiny memory tiny = TinyTrace.of_(TinyModel.run(0, 5, 1));
+        _commits = false;
+        uint64 id = _dispute(tiny);
+        vm.prank(operator);
+        rollup.setDelegate(dave, true);
+        bytes memory data =
+            abi.encodeCall(IDisputeGame.commitTrace, (id, _disputed, tiny.root(), new bytes32[](0), tiny.outputs()));
+        assertLe(_measure("commitTrace, 1 output, by a delegate", dave, address(game), 0, data), 90_000);
+        IDisputeGame.Descent memory way = tiny.wayTo(0, 0);
+        (way.depth, way.index, way.node, way.branch) = (2, 0, tiny.steps[0][0], TinyTrace.branch(tiny.steps, 0));
+        data = abi.encodeCall(IDisputeGame.demand, (id, tiny.root(), _disputed, way));
+        // once in a dispute: where it crosses into a step, the instruction is proven too
+        assertLe(_measure("demand, real instruction", alice, address(game), 0, data), 125_000);
+        game.reveal(id, way.node, tiny.tensors[0][0]);
+        IDisputeGame.Descent memory last = tiny.wayTo(0, 0);
+        last.branch = TinyTrace.branch(tiny.tensors[0], 0);
+        data = abi.encodeCall(IDisputeGame.proveElement, (id, way.node, _disputed, last, 5, tiny.operandsOf(0, 5)));
+        assertLe(_measure("proveElement, dot of 8, conviction included", alice, address(game), 0, data), 500_000);
     }
 }

@@ -69,7 +69,8 @@ library ExactSum {
         }
     }
 
-    /// @dev Adds a row into the windows; true if a term is an infinity or NaN (then the windows mean nothing).
+    /// @dev Adds a row into the windows; true if a term is an infinity or NaN (then the windows mean nothing). The steps
+    /// are those of _addProducts.
     function _addNumbers(uint256[WINDOWS] memory windows, uint256 row, uint256 count)
         private
         pure
@@ -86,32 +87,33 @@ library ExactSum {
             mstore(end, 0)
             let flags := 0
             for {} lt(row, end) { row := add(row, 32) } {
-                // See _addProducts.
-                let x := mload(row)
-                x := or(and(shr(8, x), BYTES), shl(8, and(x, BYTES)))
-                let e := and(shr(7, x), LOW8)
-                let n := and(add(e, LOW8), BIT8)
-                let m := or(or(and(shr(16, x), LOW16), and(shl(16, x), HIGH7)), shl(15, n))
-                flags := or(flags, add(e, ONES))
-                e := sub(e, shr(8, n))
-                let w := or(and(x, shl(15, ONES)), or(shl(6, and(e, shl(7, ONES))), and(e, shr(1, LOW8))))
-
+                let w
+                {
+                    let x := mload(row)
+                    x := or(and(shr(8, x), BYTES), shl(8, and(x, BYTES)))
+                    let e := and(shr(7, x), LOW8)
+                    let n := and(add(e, LOW8), BIT8)
+                    mstore(0x00, or(or(and(shr(16, x), LOW16), and(shl(16, x), HIGH7)), shl(15, n)))
+                    flags := or(flags, add(e, ONES))
+                    e := sub(e, shr(8, n))
+                    w := or(and(x, shl(15, ONES)), or(shl(6, and(e, shl(7, ONES))), and(e, shr(1, LOW8))))
+                }
                 let p := add(windows, byte(2, w))
-                mstore(p, add(mload(p), shl(byte(3, w), shr(224, m))))
+                mstore(p, add(mload(p), shl(byte(3, w), shr(224, mload(0x00)))))
                 p := add(windows, byte(6, w))
-                mstore(p, add(mload(p), shl(byte(7, w), and(shr(192, m), 0xffffffff))))
+                mstore(p, add(mload(p), shl(byte(7, w), shr(224, mload(0x04)))))
                 p := add(windows, byte(10, w))
-                mstore(p, add(mload(p), shl(byte(11, w), and(shr(160, m), 0xffffffff))))
+                mstore(p, add(mload(p), shl(byte(11, w), shr(224, mload(0x08)))))
                 p := add(windows, byte(14, w))
-                mstore(p, add(mload(p), shl(byte(15, w), and(shr(128, m), 0xffffffff))))
+                mstore(p, add(mload(p), shl(byte(15, w), shr(224, mload(0x0c)))))
                 p := add(windows, byte(18, w))
-                mstore(p, add(mload(p), shl(byte(19, w), and(shr(96, m), 0xffffffff))))
+                mstore(p, add(mload(p), shl(byte(19, w), shr(224, mload(0x10)))))
                 p := add(windows, byte(22, w))
-                mstore(p, add(mload(p), shl(byte(23, w), and(shr(64, m), 0xffffffff))))
+                mstore(p, add(mload(p), shl(byte(23, w), shr(224, mload(0x14)))))
                 p := add(windows, byte(26, w))
-                mstore(p, add(mload(p), shl(byte(27, w), and(shr(32, m), 0xffffffff))))
+                mstore(p, add(mload(p), shl(byte(27, w), shr(224, mload(0x18)))))
                 p := add(windows, byte(30, w))
-                mstore(p, add(mload(p), shl(byte(31, w), and(m, 0xffffffff))))
+                mstore(p, add(mload(p), shl(byte(31, w), shr(224, mload(0x1c)))))
             }
             special := iszero(iszero(and(flags, BIT8)))
         }
@@ -140,62 +142,50 @@ library ExactSum {
                 a := add(a, 32)
                 b := add(b, 32)
             } {
-                // Bytes of each 16-bit half turned around: a lane is | fraction, low 16 | sign 1 | exponent 8 |
-                // fraction, high 7 |.
-                let x := mload(a)
-                x := or(and(shr(8, x), BYTES), shl(8, and(x, BYTES)))
-                let y := mload(b)
-                y := or(and(shr(8, y), BYTES), shl(8, and(y, BYTES)))
-                // Exponent fields, and 0x100 where they are not zero: the number is normal and has a hidden bit.
-                let ea := and(shr(7, x), LOW8)
-                let na := and(add(ea, LOW8), BIT8)
-                let eb := and(shr(7, y), LOW8)
-                let nb := and(add(eb, LOW8), BIT8)
-                // Significands.
-                let ma := or(or(and(shr(16, x), LOW16), and(shl(16, x), HIGH7)), shl(15, na))
-                let mb := or(or(and(shr(16, y), LOW16), and(shl(16, y), HIGH7)), shl(15, nb))
-                // Bit 8 where the exponent field is 255.
-                flags := or(flags, or(add(ea, ONES), add(eb, ONES)))
-                // Place of the product: the fields of normal numbers count from 1.
-                ea := sub(add(ea, eb), shr(8, add(na, nb)))
-                // | sign 1 | window 2 | 0 5 | 0 1 | place in the window 7 |: the third byte of a lane is the window's
-                // offset in bytes, the fourth the shift.
-                let w := or(and(xor(x, y), shl(15, ONES)), or(shl(6, and(ea, mul(0x180, ONES))), and(ea, shr(1, LOW8))))
+                // The eight significands of a go to 0x00, those of b to 0x20: one a lane, read by MLOAD at the lane.
+                let w
+                {
+                    // Bytes of each 16-bit half turned around: a lane is | fraction, low 16 | sign 1 | exponent 8 |
+                    // fraction, high 7 |.
+                    let x := mload(a)
+                    x := or(and(shr(8, x), BYTES), shl(8, and(x, BYTES)))
+                    // Exponent field, and 0x100 where it is not zero: the number is normal and has a hidden bit.
+                    let e := and(shr(7, x), LOW8)
+                    let n := and(add(e, LOW8), BIT8)
+                    mstore(0x00, or(or(and(shr(16, x), LOW16), and(shl(16, x), HIGH7)), shl(15, n)))
+                    // Bit 8 where the exponent field is 255.
+                    flags := or(flags, add(e, ONES))
+                    // Place of the product: the fields of normal numbers count from 1.
+                    let place := sub(e, shr(8, n))
 
+                    let y := mload(b)
+                    y := or(and(shr(8, y), BYTES), shl(8, and(y, BYTES)))
+                    e := and(shr(7, y), LOW8)
+                    n := and(add(e, LOW8), BIT8)
+                    mstore(0x20, or(or(and(shr(16, y), LOW16), and(shl(16, y), HIGH7)), shl(15, n)))
+                    flags := or(flags, add(e, ONES))
+                    place := sub(add(place, e), shr(8, n))
+                    // | sign 1 | window 2 | 0 5 | 0 1 | place in the window 7 |: the third byte of a lane is the
+                    // window's offset in bytes, the fourth the shift.
+                    w := and(xor(x, y), shl(15, ONES))
+                    w := or(w, or(shl(6, and(place, mul(0x180, ONES))), and(place, shr(1, LOW8))))
+                }
                 let p := add(windows, byte(2, w))
-                mstore(p, add(mload(p), shl(byte(3, w), mul(shr(224, ma), shr(224, mb)))))
+                mstore(p, add(mload(p), shl(byte(3, w), mul(shr(224, mload(0x00)), shr(224, mload(0x20))))))
                 p := add(windows, byte(6, w))
-                mstore(
-                    p,
-                    add(mload(p), shl(byte(7, w), mul(and(shr(192, ma), 0xffffffff), and(shr(192, mb), 0xffffffff))))
-                )
+                mstore(p, add(mload(p), shl(byte(7, w), mul(shr(224, mload(0x04)), shr(224, mload(0x24))))))
                 p := add(windows, byte(10, w))
-                mstore(
-                    p,
-                    add(mload(p), shl(byte(11, w), mul(and(shr(160, ma), 0xffffffff), and(shr(160, mb), 0xffffffff))))
-                )
+                mstore(p, add(mload(p), shl(byte(11, w), mul(shr(224, mload(0x08)), shr(224, mload(0x28))))))
                 p := add(windows, byte(14, w))
-                mstore(
-                    p,
-                    add(mload(p), shl(byte(15, w), mul(and(shr(128, ma), 0xffffffff), and(shr(128, mb), 0xffffffff))))
-                )
+                mstore(p, add(mload(p), shl(byte(15, w), mul(shr(224, mload(0x0c)), shr(224, mload(0x2c))))))
                 p := add(windows, byte(18, w))
-                mstore(
-                    p,
-                    add(mload(p), shl(byte(19, w), mul(and(shr(96, ma), 0xffffffff), and(shr(96, mb), 0xffffffff))))
-                )
+                mstore(p, add(mload(p), shl(byte(19, w), mul(shr(224, mload(0x10)), shr(224, mload(0x30))))))
                 p := add(windows, byte(22, w))
-                mstore(
-                    p,
-                    add(mload(p), shl(byte(23, w), mul(and(shr(64, ma), 0xffffffff), and(shr(64, mb), 0xffffffff))))
-                )
+                mstore(p, add(mload(p), shl(byte(23, w), mul(shr(224, mload(0x14)), shr(224, mload(0x34))))))
                 p := add(windows, byte(26, w))
-                mstore(
-                    p,
-                    add(mload(p), shl(byte(27, w), mul(and(shr(32, ma), 0xffffffff), and(shr(32, mb), 0xffffffff))))
-                )
+                mstore(p, add(mload(p), shl(byte(27, w), mul(shr(224, mload(0x18)), shr(224, mload(0x38))))))
                 p := add(windows, byte(30, w))
-                mstore(p, add(mload(p), shl(byte(31, w), mul(and(ma, 0xffffffff), and(mb, 0xffffffff)))))
+                mstore(p, add(mload(p), shl(byte(31, w), mul(shr(224, mload(0x1c)), shr(224, mload(0x3c))))))
             }
             special := iszero(iszero(and(flags, BIT8)))
         }

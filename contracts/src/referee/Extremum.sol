@@ -37,8 +37,9 @@ library Extremum {
                 let negative := shr(31, and(x, SIGNS))
                 x := xor(flip, xor(x, or(SIGNS, sub(shl(32, negative), negative))))
 
-                for { let shift := 0 } lt(shift, 256) { shift := add(shift, 32) } {
-                    let key := and(shr(shift, x), 0xffffffff)
+                mstore(0x00, x)
+                for { let lane := 0 } lt(lane, 32) { lane := add(lane, 4) } {
+                    let key := shr(224, mload(lane))
                     greatest := xor(greatest, mul(xor(greatest, key), gt(key, greatest)))
                 }
             }

@@ -39,11 +39,14 @@ export class Watchtower {
     const { undecided } = chain.index;
     this.#checks.keepOnly(undecided);
     for (const batch of undecided) {
+      const wasChecked = this.#checks.isChecked(batch);
       const doing = `checking batch ${batch.id}`;
       const check = await this.#attempt(doing, () => this.#checks.check(batch, signal), signal);
-      if (!check || check.wrong.length === 0 || this.#options.mode !== "challenge") continue;
-      const fighting = `challenging batch ${batch.id}`;
-      await this.#attempt(fighting, () => this.#challenges.challenge(batch, check, signal), signal);
+      if (check && check.wrong.length > 0 && this.#options.mode === "challenge") {
+        const fighting = `challenging batch ${batch.id}`;
+        await this.#attempt(fighting, () => this.#challenges.challenge(batch, check, signal), signal);
+      }
+      if (wasChecked) continue;
       // A replay takes long, and a dispute's clock does not wait for the next batch.
       await chain.catchUp(signal);
       await this.#serve(signal);

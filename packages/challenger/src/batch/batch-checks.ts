@@ -19,6 +19,11 @@ export class BatchChecks {
     this.#modules = modules;
   }
 
+  /** True iff `check` would answer at once. */
+  isChecked(batch: PostedBatch): boolean {
+    return this.#checks.has(keyOf(batch));
+  }
+
   /** The check of a batch, `null` while its data cannot be had or is of no use; that is reported once. */
   async check(batch: PostedBatch, signal: AbortSignal): Promise<BatchCheck | null> {
     const key = keyOf(batch);

@@ -79,10 +79,9 @@ async function judge(
   if (inspection.type === "unreplayable") return giveUp(inspection.reason);
   const model = await engine.model(modelId);
   if (model === null) return giveUp("the model is not held here");
-  const timeout = AbortSignal.timeout(options.replayTimeoutMilliseconds);
   try {
     const run = model.execute(contents.data.inputs[index]);
-    const { outputRoot: trueOutputRoot } = await untilAborted(run, AbortSignal.any([signal, timeout]));
+    const { outputRoot: trueOutputRoot } = await inTime(run, options.replayTimeoutMilliseconds, signal);
     if (trueOutputRoot === outputRoot) {
       return inspection.requestKnown ? "right" : giveUp("the request that the result names was not published");
     }
@@ -91,5 +90,17 @@ async function judge(
   } catch (error) {
     signal.throwIfAborted();
     return giveUp(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A timer of its own: those of AbortSignal.timeout let a process end that waits for nothing else. */
+async function inTime<T>(run: Promise<T>, milliseconds: number, signal: AbortSignal): Promise<T> {
+  const limit = new AbortController();
+  const reason = new Error(`the replay took longer than ${milliseconds} ms`);
+  const timer = setTimeout(() => limit.abort(reason), milliseconds);
+  try {
+    return await untilAborted(run, AbortSignal.any([signal, limit.signal]));
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -3,6 +3,7 @@ import {
   type Dispute,
   type KnownNodes,
   levelsBelow,
+  MAX_TREE_DEPTH,
   type Move,
   nextMove,
   ProtocolError,
@@ -24,7 +25,7 @@ export type DecisionModules = {
 
 /**
  * The challenger's next move. Before it demands nodes on chain it asks for them off chain: what hashes to a known node
- * is as good as a reveal, and costs nobody anything. Each round learns nodes that were unknown, so it ends.
+ * is as good as a reveal, and costs nobody anything. Each round goes down at least one level.
  */
 export async function decideMove(
   dispute: Dispute,
@@ -32,9 +33,10 @@ export async function decideMove(
   modules: DecisionModules,
   signal: AbortSignal,
 ): Promise<Move> {
-  for (;;) {
+  for (let round = 0; ; round++) {
     const move = await nextMove(dispute, { role: "challenger", at }, modules);
-    if (move.type !== "demand" || !(await fetchBelow(dispute, move, modules, signal))) return move;
+    const isAsked = move.type === "demand" && round < MAX_TREE_DEPTH;
+    if (!isAsked || !(await fetchBelow(dispute, move, modules, signal))) return move;
   }
 }
 

@@ -29,6 +29,7 @@ t.test("nodes are asked for by batch, result and place", async (t) => {
   t.same(asked, ["/operator/assay/v1/traces/7/3/nodes?depth=6&index=5&levels=1"]);
 });
 
+const PAIR = [digest(1), digest(2)];
 const useless: [string, (response: ServerResponse) => void][] = [
   ["too few nodes", (response) => response.end(JSON.stringify({ nodes: [digest(1)] }))],
   ["nodes that are no digests", (response) => response.end(JSON.stringify({ nodes: ["0x1", 5] }))],
@@ -37,6 +38,10 @@ const useless: [string, (response: ServerResponse) => void][] = [
   ["a refusal", (response) => response.writeHead(403).end(JSON.stringify({ nodes: [digest(1), digest(2)] }))],
   ["a redirect", (response) => response.writeHead(302, { location: "http://127.0.0.1:1/" }).end()],
   ["a body without end", (response) => response.write("x".repeat(1 << 20))],
+  [
+    "far more than was asked for",
+    (response) => response.end(JSON.stringify({ nodes: PAIR, more: "x".repeat(1 << 17) })),
+  ],
   ["silence", () => undefined],
 ];
 for (const [name, answer] of useless) {

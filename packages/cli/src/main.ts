@@ -24,18 +24,27 @@ try {
           .option("model", {
             type: "string",
             describe: "an ONNX file of your own",
-            implies: "input",
             requiresArg: true,
           })
           .option("input", {
             type: "string",
             describe: "its inputs: Open Inference Protocol JSON, or an ONNX TensorProto (.pb)",
-            implies: "model",
             requiresArg: true,
+          })
+          .option("shape", {
+            type: "string",
+            array: true,
+            default: [] as string[],
+            describe: "NAME=1x3x224x224, for an input whose dimensions the file leaves open",
+            requiresArg: true,
+          })
+          .check(({ model, input }) => {
+            if ((model === undefined) === (input === undefined)) return true;
+            throw new Error("Give --model and --input together: a model of your own, and what to ask it.");
           })
           .example("$0 demo", "with the bundled model of handwritten-style digits")
           .example("$0 demo --model net.onnx --input image.json", "with your own model"),
-      ({ model, input }) => demoCommand({ model, input }, { output: process.stdout }, stop.signal),
+      ({ model, input, shape }) => demoCommand({ model, input, shape }, { output: process.stdout }, stop.signal),
     )
     .demandCommand(1, "Name a command.")
     .recommendCommands()

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { WatchtowerEvent } from "@assay/challenger";
 import { verifyAnswer } from "@assay/client";
-import type { Alteration } from "@assay/engine";
+import { type Alteration, byteLength } from "@assay/engine";
 import { formatEther } from "ethers";
 import { chooseCorruption, topClass } from "./corruption.js";
 import type { Scene } from "./demo.js";
@@ -73,7 +73,10 @@ async function tellDispute(scene: Scene, operator: Operator, batchId: bigint, al
   const watcher = await Watcher.open({ ...scene, operatorUrls: [operator.url] }, (event) => tellEvent(scene, event));
   for (let round = 0; round < ROUNDS_MOST && !watcher.last("convicted"); round++) {
     await watcher.react(signal);
-    if (!watcher.last("convicted")) await operator.react(signal);
+    if (watcher.last("convicted")) break;
+    const before = scene.world.recorder.transactions.length;
+    await operator.react(signal);
+    tellAnswers(scene, before);
   }
   const conviction = watcher.last("convicted");
   mustBe(conviction?.by === "element" && conviction.batchId === batchId, "the operator is convicted of an element");
@@ -82,7 +85,9 @@ async function tellDispute(scene: Scene, operator: Operator, batchId: bigint, al
   mustBe(found.element === BigInt(alteration.element), "the conviction names the altered element");
   mustBe(found.claimed === alteration.bits, "the conviction names the altered value");
   const demanded = watcher.events.some((event) => event.type === "moved" && event.action === "demand");
-  mustBe(demanded, "the operator was forced to reveal what it withheld");
+  const { output } = subject.program.instructions[alteration.step];
+  const isOneChunk = byteLength(output) <= 32;
+  mustBe(demanded || isOneChunk, "the operator was forced to reveal what it withheld");
   story.title("   The verdict");
   story.lines(verdictLines(found, subject.program));
   // Collect what is owed: the bond back, and the reward.
@@ -107,6 +112,14 @@ function tellEvent({ story }: Scene, event: WatchtowerEvent): void {
       break;
     case "failed":
       story.bad(`watchtower: ${event.doing} failed: ${String(event.error)}`);
+  }
+}
+
+/** What the operator sent since the recorder held `before` transactions. */
+function tellAnswers({ story, world }: Scene, before: number): void {
+  for (const { label, dataBytes } of world.recorder.transactions.slice(before)) {
+    if (label === "commitTrace") story.fact("operator: commits to its trace, all outputs proven to be in it");
+    if (label === "reveal") story.fact(`operator: reveals ${2 ** Math.floor(Math.log2(dataBytes / 32))} nodes`);
   }
 }
 

@@ -7,13 +7,13 @@ import type { Story } from "../terminal/story.js";
 import { tellCheating } from "./cheating.js";
 import { mustBe } from "./demo-error.js";
 import { tellHonest } from "./honest.js";
-import { bundledSubject, ownSubject, type Subject } from "./subject.js";
+import { bundledSubject, type OwnSubject, ownSubject, type Subject } from "./subject.js";
 import { tellTransactions } from "./transactions.js";
 import { World } from "./world.js";
 
 export type DemoOptions = {
   /** the user's own model and question instead of the bundled ones */
-  readonly own?: { readonly modelFile: string; readonly inputFile: string };
+  readonly own?: OwnSubject;
 };
 
 /** Everything that the chapters of the demonstration share. */
@@ -40,7 +40,7 @@ export async function runDemo(
   const { story } = modules;
   story.title("Assay: an optimistic rollup for machine-learning inference");
   story.lines(["An operator answers, everybody can replay, and a contract judges one element."], 0);
-  const subject = options.own ? await ownSubject(options.own.modelFile, options.own.inputFile) : await bundledSubject();
+  const subject = options.own ? await ownSubject(options.own) : await bundledSubject();
   const folder = await mkdtemp(join(tmpdir(), "assay-demo-"));
   const world = await tellChain(story, signal);
   try {
@@ -66,10 +66,10 @@ async function tellChain(story: Story, signal: AbortSignal): Promise<World> {
   const world = await World.open(signal);
   const { registry, referee, rollup, game } = world.contracts.addresses;
   story.good(`chain ${world.chainId} at ${world.url}`);
-  story.good(`Rollup       ${rollup}  operators, bonds, batches, finality`);
-  story.good(`DisputeGame  ${game}  one challenger against one result`);
-  story.good(`Referee      ${referee}  recomputes one element`);
-  story.good(`ModelRegistry ${registry} programs that the referee can judge`);
+  story.good(`Rollup         ${rollup}  operators, bonds, batches, finality`);
+  story.good(`DisputeGame    ${game}  one challenger against one result`);
+  story.good(`Referee        ${referee}  recomputes one element`);
+  story.good(`ModelRegistry  ${registry}  programs that the referee can judge`);
   return world;
 }
 

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { bundledModel, digitSamples, drawInTerminal } from "@assay/models";
 import { compile, type Program } from "@assay/program";
-import { readInputs } from "../input/read-inputs.js";
+import { readBytes, readInputs } from "../input/read-inputs.js";
+import { readShapes } from "../input/read-shapes.js";
 
 /** Inputs of one request, and how to show them. */
 export type DemoRequest = {
@@ -27,16 +27,30 @@ export async function bundledSubject(): Promise<Subject> {
   const samples = await digitSamples();
   const requests = samples.map(({ pixels, label }) => ({
     inputs: [new Uint8Array(Float32Array.from(pixels).buffer)],
-    picture: drawInTerminal(pixels, 28),
+    picture: trimmed(drawInTerminal(pixels, 28)),
     label: String(label),
   }));
   return { name: "digits", program: compile(onnx), onnxBytes: onnx.length, requests };
 }
 
+/** Without the empty lines above and below. */
+function trimmed(lines: readonly string[]): string[] {
+  const drawn = lines.map((line) => line.trim() !== "");
+  return lines.slice(drawn.indexOf(true), drawn.lastIndexOf(true) + 1);
+}
+
+/** Files of the user; `shapes` as in `readShapes`, for inputs whose dimensions the file leaves open. */
+export type OwnSubject = {
+  readonly modelFile: string;
+  readonly inputFile: string;
+  readonly shapes: readonly string[];
+};
+
 /** The user's own model, asked the user's own question. Throws ProgramError, InputError. */
-export async function ownSubject(modelFile: string, inputFile: string): Promise<Subject> {
-  const onnx = await readFile(modelFile);
-  const program = compile(onnx);
+export async function ownSubject(own: OwnSubject): Promise<Subject> {
+  const { modelFile, inputFile } = own;
+  const onnx = await readBytes(modelFile);
+  const program = compile(onnx, { shapes: readShapes(own.shapes) });
   const inputs = await readInputs(inputFile, program.inputs);
   const name = basename(modelFile, ".onnx").replace(/[^A-Za-z0-9_-]/g, "-") || "model";
   return { name, program, onnxBytes: onnx.length, requests: [{ inputs, picture: [], label: null }] };

@@ -1,6 +1,7 @@
 export type InputErrorType =
   | { readonly code: "INPUT_FILE_UNREADABLE"; readonly file: string; readonly detail: string }
   | { readonly code: "INPUT_MALFORMED"; readonly file: string; readonly detail: string }
+  | { readonly code: "SHAPE_MALFORMED"; readonly given: string }
   | { readonly code: "INPUT_NAME_MISMATCH"; readonly given: readonly string[]; readonly expected: readonly string[] }
   | { readonly code: "INPUT_TYPE_MISMATCH"; readonly input: string; readonly given: string; readonly expected: string };
 
@@ -8,6 +9,7 @@ const remedies: Record<InputErrorType["code"], string> = {
   INPUT_FILE_UNREADABLE: "Check the path and that the file may be read.",
   INPUT_MALFORMED:
     'Give a JSON file {"inputs": [{"name", "shape", "datatype": "FP32", "data"}]} or an ONNX TensorProto (.pb).',
+  SHAPE_MALFORMED: "Write a shape as NAME=1x3x224x224.",
   INPUT_NAME_MISMATCH: "Give every input of the model once, by its name.",
   INPUT_TYPE_MISMATCH: "Give each tensor with the element type and shape that the model declares.",
 };

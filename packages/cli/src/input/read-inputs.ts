@@ -19,10 +19,15 @@ const Request = z.object({ inputs: z.array(Tensor) });
  * model's order. Throws InputError.
  */
 export async function readInputs(file: string, ports: readonly Port[]): Promise<Uint8Array[]> {
-  const bytes = await readFile(file).catch((error: Error) => {
+  const bytes = await readBytes(file);
+  return file.endsWith(".pb") ? [fromTensorProto(file, bytes, ports)] : fromJson(file, bytes, ports);
+}
+
+/** The bytes of a file. Throws INPUT_FILE_UNREADABLE. */
+export async function readBytes(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((error: Error) => {
     throw new InputError({ code: "INPUT_FILE_UNREADABLE", file, detail: error.message }, { cause: error });
   });
-  return file.endsWith(".pb") ? [fromTensorProto(file, bytes, ports)] : fromJson(file, bytes, ports);
 }
 
 function fromTensorProto(file: string, bytes: Uint8Array, ports: readonly Port[]): Uint8Array {

@@ -99,6 +99,22 @@ contract ArithmeticTest is Test {
         assertEq(_dot(a, b, 0), Binary32.SIGN, "a negative underflow is -0");
     }
 
+    function test_theLeastTermDecidesATie() public pure {
+        uint256[] memory a = new uint256[](3);
+        uint256[] memory ones = new uint256[](3);
+        (ones[0], ones[1], ones[2]) = (Binary32.ONE, Binary32.ONE, Binary32.ONE);
+        for (uint256 biased = 30; biased < 255; ++biased) {
+            // 2^e and half a unit in its last place, and the least subnormal
+            (a[0], a[1]) = (biased << 23, (biased - 24) << 23);
+            for (uint256 least; least < 3; ++least) {
+                a[2] = least == 2 ? Binary32.SIGN | 1 : least;
+                uint256 expected = least == 1 ? a[0] + 1 : a[0];
+                assertEq(_dot(a, ones, 0), expected);
+                assertEq(ExactSum.sum(_place(a, 0), 3), expected);
+            }
+        }
+    }
+
     function _dot(uint256[] memory a, uint256[] memory b, uint256 bias) internal pure returns (uint256) {
         return ExactSum.dot(_place(a, 0), _place(b, 0), a.length, bias);
     }

@@ -102,8 +102,11 @@ t.test("files are named after nouns and verbs of the domain", async (t) => {
 });
 
 t.test("no escape from the type checker", async (t) => {
-  const escapes = /@ts-(ignore|nocheck)|\bas any\b|: any\b/;
-  const typescript = sources.filter((file) => file.endsWith(".ts") && !file.endsWith("tidy.test.ts"));
+  // `any` is refused by the linter. AssemblyScript's decorators on functions are no TypeScript.
+  const escapes = /@ts-(ignore|nocheck|expect-error)/;
+  const typescript = sources.filter(
+    (file) => file.endsWith(".ts") && !/tidy\.test\.ts$|^packages\/arithmetic\/kernels\//.test(file),
+  );
   t.same(
     typescript.filter((file) => escapes.test(read(file))),
     [],

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { DataType } from "@assay/arithmetic";
-import { createBackend, LocalExecutor, Model, rootOf } from "@assay/engine";
+import { createBackend, LocalExecutor, Model, rootOf, type Trace } from "@assay/engine";
 import { bundledModel, digitSamples } from "@assay/models";
 import { compile, Opcode, OperandKind, type Program } from "@assay/program";
-import { MerkleTree, type Parameters } from "@assay/protocol";
+import { type Digest, MerkleTree, type Parameters } from "@assay/protocol";
 import t from "tap";
 import { accuse, encode, play } from "./stage/game.js";
 import { parameters, Stage } from "./stage/stage.js";
@@ -71,14 +71,46 @@ t.test("registering the digits model, and a dispute on it", async (t) => {
     if (label === "open") gas["open a dispute"] = used;
     if (label === "commitTrace") gas["commit to a trace of 16 steps"] = used;
     if (label === "reveal" && bytes > 64 * 32) gas["reveal 64 nodes"] = used;
-    if (label === "demand") gas["demand"] = Math.max(gas.demand ?? 0, used);
+    if (label === "demand") gas.demand = Math.max(gas.demand ?? 0, used);
   }
   gas["dispute on digits, everything withheld"] = totalOf(withheld);
   gas["dispute on digits, data known"] = totalOf(known);
   t.ok(gas["reveal 64 nodes"], "64 nodes were revealed");
 });
 
-t.test("one descend, and the proof of a 576-term dot product", async (t) => {
+t.test("one descend to a step and one six levels into its tensor", async (t) => {
+  const model = await modelOf(compile(await bundledModel("digits").onnx()));
+  const [sample] = await digitSamples();
+  const inputs = [new Uint8Array(Float32Array.from(sample.pixels).buffer)];
+  const trace = await model.trace(inputs, { step: 1, element: 0, bits: 0x42280000n });
+  const outputRoot = MerkleTree.of(trace.outputProofs().map((proof) => proof.root)).root;
+  const disputed = await accuse(stage, model, rootOf(inputs), outputRoot, 1n << 40n);
+  const commitment = {
+    type: "commitTrace",
+    traceRoot: trace.root,
+    nodes: await trace.nodes(0, 0, trace.depth),
+    outputs: trace.outputProofs(trace.depth),
+  } as const;
+  await stage.act(stage.actors.operator, disputed.disputeId, disputed.result, commitment);
+  const { game } = stage.contracts;
+  const descend = async (fromDepth: number, depth: number): Promise<number> => {
+    const index = 2 ** (depth - trace.depth);
+    const above = Math.floor(index / 2 ** (depth - fromDepth));
+    const branch = await siblings(trace, depth, index, fromDepth);
+    const instruction = trace.instructionProof(1);
+    const shown =
+      fromDepth < trace.depth ? instruction : { ...instruction, instruction: new Uint8Array(0), branch: [] };
+    const descent = { depth, index, node: await trace.node(depth, index), branch, instruction: shown };
+    const node = await trace.node(fromDepth, above);
+    const data = encode(game, "descend", [disputed.disputeId, node, disputed.result, descent]);
+    return totalOf(await measured(() => stage.send(stage.actors.challenger, "descend", "game", data)));
+  };
+  gas["descend to a step, its instruction shown"] = await descend(0, trace.depth);
+  gas["descend six levels"] = await descend(trace.depth, trace.depth + 6);
+  t.ok(gas["descend six levels"] < gas["descend to a step, its instruction shown"]);
+});
+
+t.test("the proof of a 576-term dot product", async (t) => {
   const model = await modelOf(dotProgram(576));
   await stage.register(model);
   const inputs = [new Uint8Array(Float32Array.from({ length: 576 }, (_, i) => Math.sin(i + 1)).buffer)];
@@ -132,6 +164,15 @@ t.test("the figures are those of the snapshot and within what is promised", asyn
     t.ok(Math.abs(gas[name] - expected) <= TOLERANCE * expected, `${name}: ${gas[name]}, snapshot ${expected}`);
   }
 });
+
+/** The siblings from a node of a trace up to a depth above it, lowest first. */
+async function siblings(trace: Trace, depth: number, index: number, toDepth: number): Promise<Digest[]> {
+  const found: Digest[] = [];
+  for (let level = depth, at = index; level > toDepth; level--, at = Math.floor(at / 2)) {
+    found.push(await trace.node(level, at % 2 === 0 ? at + 1 : at - 1));
+  }
+  return found;
+}
 
 /** One `dot` of an input row [1, terms] with 16 constant rows. */
 function dotProgram(terms: number): Program {

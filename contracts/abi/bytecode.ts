@@ -1,7 +1,7 @@
 // Written by scripts/build.mjs. Do not edit.
 
 /** Of the sources, the configuration and the script. */
-export const sourcesHash = "4bef509c720ae450bfbdc100cf6b4352c7d184c2366d66dd483b23c6bc166b02";
+export const sourcesHash = "128cf509ac28745672420d41254125e35ac93690f01f76b5b128719af337b8a2";
 
 /** Creation code of ModelRegistry; 18089 bytes when deployed. */
 export const modelRegistryBytecode =

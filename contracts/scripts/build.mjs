@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { forgeBinary } from "./forge-binary.mjs";
 
 const MAX_CODE_BYTES = 24_576;
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -35,8 +36,7 @@ function sourcesHash() {
 function compile(sources) {
   const target = join(out, "build");
   mkdirSync(target, { recursive: true });
-  const forge = join(root, "..", "node_modules", ".bin", "forge");
-  const { status, error } = spawnSync(forge, ["build", "--force", ...sources], {
+  const { status, error } = spawnSync(forgeBinary(), ["build", "--force", ...sources], {
     cwd: root,
     env: { ...process.env, FOUNDRY_OUT: target, FOUNDRY_CACHE_PATH: join(target, "cache") },
     stdio: ["ignore", "inherit", "inherit"],

@@ -43,7 +43,7 @@ type Artifact = { readonly abi: string; readonly bytecode: { readonly object: st
 function compileHarness(): Artifact {
   const contracts = join(root, "contracts");
   const out = join(contracts, "out", "harness");
-  const { status, stdout, stderr } = spawnSync(join(root, "node_modules", ".bin", "forge"), ["build", "test/harness"], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/forge.mjs", "build", "test/harness"], {
     cwd: contracts,
     env: { ...process.env, FOUNDRY_OUT: out, FOUNDRY_CACHE_PATH: join(out, "cache") },
     encoding: "utf8",

@@ -31,7 +31,7 @@ abstract contract Test {
 
     /// @notice Moves the chain's clock forward.
     function skip(uint256 duration) internal {
-        vm.warp(block.timestamp + duration);
+        vm.warp(vm.getBlockTimestamp() + duration);
     }
 
     function fail(string memory reason) internal pure {

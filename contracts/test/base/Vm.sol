@@ -18,6 +18,9 @@ interface Vm {
 
     // ---- environment
     function warp(uint256 timestamp) external;
+    /// @notice The time of the next call. `block.timestamp` of a test itself may be read before a `warp` and used
+    /// after it: the optimizer takes it for constant within a transaction.
+    function getBlockTimestamp() external view returns (uint256);
     function roll(uint256 number) external;
     function chainId(uint256 id) external;
     function fee(uint256 baseFee) external;

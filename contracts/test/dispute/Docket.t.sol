@@ -227,7 +227,7 @@ contract DocketTest is GameTest {
     function test_hundredDishonestChallengers_delayIsBoundedAndPaid() public {
         Trace memory trace = Traces.honest();
         Result memory result = _post(trace);
-        uint256 postedAt = block.timestamp;
+        uint256 postedAt = vm.getBlockTimestamp();
         skip(WINDOW + 1);
         rollup.ripen(batchId, batchRoot);
         skip(BATCH_GRACE); // the last second in which one can open
@@ -248,7 +248,7 @@ contract DocketTest is GameTest {
             game.timeout(ids[(37 * i) % 100]);
         }
         rollup.finalize(batchId, batchRoot);
-        assertLe(block.timestamp - postedAt, WINDOW + BATCH_GRACE + 2 * (PERIOD + GRACE) + 5);
+        assertLe(vm.getBlockTimestamp() - postedAt, WINDOW + BATCH_GRACE + 2 * (PERIOD + GRACE) + 5);
         assertEq(game.credit(operator), 100 * BOND);
     }
 

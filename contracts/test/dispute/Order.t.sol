@@ -31,14 +31,14 @@ contract OrderTest is GameTest {
         _commit(id, trace);
         skip(PERIOD + 1);
         game.callClock(id);
-        uint256 deadline = block.timestamp + GRACE;
+        uint256 deadline = vm.getBlockTimestamp() + GRACE;
         vm.warp(bound(late, deadline - 1, deadline + 2));
         bytes memory proof = abi.encodeCall(
             IDisputeGame.proveElement,
             (id, trace.root(), result, _way(id, trace, 14, _chunk(41, 300)), 4, new IReferee.OperandProof[](0))
         );
         (bool proved, bool timedOut) = _both(swapped, proof, abi.encodeCall(IDisputeGame.timeout, (id)));
-        assertEq(proved, block.timestamp <= deadline);
+        assertEq(proved, vm.getBlockTimestamp() <= deadline);
         assertEq(timedOut, !proved);
         if (proved) _assertRejected();
         else _assertPosted();
@@ -52,11 +52,11 @@ contract OrderTest is GameTest {
         _demand(id, trace, 0, 0);
         skip(PERIOD + 1);
         game.callClock(id);
-        uint256 deadline = block.timestamp + GRACE;
+        uint256 deadline = vm.getBlockTimestamp() + GRACE;
         vm.warp(bound(late, deadline - 1, deadline + 2));
         bytes memory reveal = abi.encodeCall(IDisputeGame.reveal, (id, trace.root(), trace.nodesBelow(0, 0, 6)));
         (bool revealed, bool timedOut) = _both(swapped, reveal, abi.encodeCall(IDisputeGame.timeout, (id)));
-        assertEq(revealed, block.timestamp <= deadline);
+        assertEq(revealed, vm.getBlockTimestamp() <= deadline);
         assertEq(timedOut, !revealed);
         if (timedOut) _assertRejected();
         else _assertPosted();
@@ -79,7 +79,7 @@ contract OrderTest is GameTest {
         assertEq(clock.operatorGrace, GRACE);
         assertEq(clock.operatorLeft, 0);
         assertEq(clock.challengerLeft, PERIOD);
-        assertEq(clock.since, block.timestamp);
+        assertEq(clock.since, vm.getBlockTimestamp());
         assertEq(clock.calledAt, 0);
     }
 
@@ -109,7 +109,7 @@ contract OrderTest is GameTest {
         _postResults(results);
         skip(WINDOW + 1);
         rollup.ripen(batchId, batchRoot);
-        uint256 last = block.timestamp + BATCH_GRACE;
+        uint256 last = vm.getBlockTimestamp() + BATCH_GRACE;
         vm.warp(bound(late, last - 1, last + 2));
         bytes memory open = abi.encodeCall(IDisputeGame.open, (batchId, results[0], new bytes32[](0)));
         bytes memory finalize = abi.encodeCall(IRollup.finalize, (batchId, batchRoot));
@@ -119,7 +119,7 @@ contract OrderTest is GameTest {
         vm.prank(alice);
         (opened,) = address(game).call{value: BOND}(open);
         if (!swapped) (finalized,) = address(rollup).call(finalize);
-        assertEq(opened, block.timestamp <= last);
+        assertEq(opened, vm.getBlockTimestamp() <= last);
         assertEq(finalized, !opened);
     }
 

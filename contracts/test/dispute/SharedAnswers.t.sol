@@ -18,7 +18,7 @@ contract SharedAnswersTest is GameTest {
         skip(10);
         _commit(first, trace);
         _assertTurn(second, IDisputeGame.Turn.Challenger);
-        assertEq(game.dispute(second).clock.since, block.timestamp);
+        assertEq(game.dispute(second).clock.since, vm.getBlockTimestamp());
         assertEq(game.dispute(second).clock.operatorLeft, PERIOD - 10);
         assertEq(_node(second), trace.root());
 
@@ -61,7 +61,7 @@ contract SharedAnswersTest is GameTest {
         assertEq(game.dispute(second).clock.operatorLeft, PERIOD - 30);
         (bool demanded, uint40 revealedAt) = game.demandOf(batchId, 1, 7, 20);
         assertTrue(demanded);
-        assertEq(revealedAt, block.timestamp);
+        assertEq(revealedAt, vm.getBlockTimestamp());
 
         // each node is revealed once, whoever asks and however
         bytes32 node = _node(second);

@@ -114,16 +114,20 @@ contract RollupTest is GameTest {
     /// ATTACKS 4: the last second of a window belongs to the challenger.
     function test_boundariesOfTheWindows() public {
         _postResults(_results);
-        uint256 postedAt = block.timestamp;
+        uint256 postedAt = vm.getBlockTimestamp();
         vm.warp(postedAt + WINDOW);
-        vm.expectRevert(abi.encodeWithSelector(IRollup.TooEarly.selector, block.timestamp, block.timestamp + 1));
+        vm.expectRevert(
+            abi.encodeWithSelector(IRollup.TooEarly.selector, vm.getBlockTimestamp(), vm.getBlockTimestamp() + 1)
+        );
         rollup.ripen(batchId, batchRoot);
         skip(1);
         rollup.ripen(batchId, batchRoot);
-        uint256 ripeAt = block.timestamp;
+        uint256 ripeAt = vm.getBlockTimestamp();
         vm.warp(ripeAt + BATCH_GRACE);
         assertTrue(rollup.isOpen(batchId));
-        vm.expectRevert(abi.encodeWithSelector(IRollup.TooEarly.selector, block.timestamp, block.timestamp + 1));
+        vm.expectRevert(
+            abi.encodeWithSelector(IRollup.TooEarly.selector, vm.getBlockTimestamp(), vm.getBlockTimestamp() + 1)
+        );
         rollup.finalize(batchId, batchRoot);
         skip(1);
         assertFalse(rollup.isOpen(batchId));
@@ -145,7 +149,7 @@ contract RollupTest is GameTest {
         vm.expectPartialRevert(IDisputeGame.TooEarly.selector);
         game.timeout(id);
         game.callClock(id);
-        assertTrue(block.timestamp <= game.dispute(id).clock.calledAt + GRACE);
+        assertTrue(vm.getBlockTimestamp() <= game.dispute(id).clock.calledAt + GRACE);
     }
 
     function test_unripeBatch_isNeverFinal() public {
@@ -160,7 +164,7 @@ contract RollupTest is GameTest {
         _postResults(_results);
         skip(WINDOW + 1);
         rollup.ripen(batchId, batchRoot);
-        uint40 ripeAt = uint40(block.timestamp);
+        uint40 ripeAt = uint40(vm.getBlockTimestamp());
         skip(1);
         vm.expectRevert(abi.encodeWithSelector(IRollup.BatchAlreadyRipe.selector, batchId, ripeAt));
         rollup.ripen(batchId, batchRoot);

@@ -1,0 +1,32 @@
+import { deployCommand } from "../deployment/deploy-command.js";
+import { idCommand, inspectCommand } from "../model/inspect-command.js";
+import { registerCommand } from "../model/register-command.js";
+import { delegateCommand, depositCommand, statusCommand, withdrawCommand } from "../operator/operator-commands.js";
+import { sequencerCommand } from "../sequencer/sequencer-command.js";
+import { watchCommand } from "../watch/watch-command.js";
+import type { Command } from "./command.js";
+import { configCommands } from "./config-commands.js";
+
+/** Every command whose options are data, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  deployCommand,
+  inspectCommand,
+  idCommand,
+  registerCommand,
+  depositCommand,
+  withdrawCommand,
+  delegateCommand,
+  statusCommand,
+  sequencerCommand,
+  watchCommand,
+  ...configCommands,
+];
+
+/** What the commands of a group have in common, by the words before their last. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  model: "Models: inspect, id, register",
+  operator: "The operator's bond and delegates: deposit, withdraw, delegate, status",
+  config: "Configuration: print, options",
+  "config print": "What is in force: sequencer, watch",
+  "config options": "All options as a table: sequencer, watch",
+};

@@ -1,0 +1,20 @@
+import { defineOptions, schemas } from "@assay/service";
+
+const { listOf, oneOf, text, wholeNumber } = schemas;
+
+/** Which models run, and on what. */
+export const engineDefinitions = defineOptions({
+  model: { schema: listOf(text()), description: "NAME=FILE of an ONNX model, or FILE; may be given more than once" },
+  shape: {
+    schema: listOf(text()),
+    description: "MODEL:INPUT=1x3x224x224, for an input whose dimensions the file leaves open",
+    fallback: [] as string[],
+  },
+  backend: {
+    schema: oneOf(["onnxruntime", "portable"]),
+    description: "onnxruntime or portable: the same bits, at another speed",
+    fallback: "onnxruntime",
+  },
+  workers: { schema: wholeNumber(1, 256), description: "worker threads of each model", fallback: 1 },
+  threads: { schema: wholeNumber(1, 256), description: "threads of onnxruntime inside one worker", fallback: 1 },
+});

@@ -35,7 +35,7 @@ export const followingDefinitions = defineOptions({
   },
   memoryBlocks: {
     schema: wholeNumber(8, 100_000),
-    description: "blocks that a reorganisation may take back; a deeper one ends the process",
+    description: "blocks that a reorganisation may take back; a deeper one needs a restart",
     fallback: 256,
   },
 });

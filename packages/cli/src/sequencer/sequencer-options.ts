@@ -25,7 +25,7 @@ export const operatorDefinitions = defineOptions({
   ...connectionDefinitions,
   ...signerDefinitions,
   ...ownDefinitions,
-  // What one transaction's calldata can carry at the gas limit of EIP-7825, with room for what does not compress.
+  // Nodes take no transaction over 128 KiB into their pools; data that does not compress must fit as well.
   batchBytesMost: { ...batchBytesMost, fallback: 120_000 },
   ...followingDefinitions,
   ...feeDefinitions,

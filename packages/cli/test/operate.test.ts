@@ -7,6 +7,7 @@ import { bundledModel, tinySample } from "@assay/models";
 import { type Address, toAddress } from "@assay/protocol";
 import t from "tap";
 import { AssayProcess, assay } from "./assay-process.js";
+import { startCheating } from "./cheating-operator.js";
 
 const WAIT_MILLISECONDS = 60_000;
 const LOOK = pauseOf(20);
@@ -152,6 +153,35 @@ t.test("what was acknowledged is posted once, through kill -9; the watchtower fi
   t.equal(await again.end("SIGTERM"), 0, "the sequencer ends as it was asked to");
   t.equal(await tower.end("SIGTERM"), 0, "so does the watchtower");
   t.equal(again.lines.at(-1)?.msg, "stopped");
+});
+
+t.test("a watchtower in mode challenge convicts a cheating operator and is paid", async (t) => {
+  const { addresses } = await deployed();
+  const contracts = contractsAt(addresses, provider);
+  const [cheat, watcher] = [2, 3].map((index) => devAccount(index, provider));
+  const bond = ["operator", "deposit", "--amount", "1", "--operator", cheat.address, "--key-env", "DEPLOYER_KEY"];
+  t.equal((await assay(bond, environment)).code, 0);
+  await writeFile(at("watch.key"), watcher.privateKey);
+  const onnx = await bundledModel("tiny").onnx();
+  const cheating = await startCheating(
+    { onnx, inputs, chainId: anvil.chainId },
+    { provider, contracts, signer: cheat, pause: LOOK },
+    signal,
+  );
+  t.teardown(() => cheating.close());
+  await submit(cheating.url, toAddress(addresses.rollup), 1n);
+  const challenge = ["watch", "--mode", "challenge", "--key-file", at("watch.key"), "--data", at("watch-data")];
+  const tower = start(...challenge, "--model", tiny, "--http-port", "0", "--operator-url", cheating.url);
+  const told = (event: string) => tower.line(event, (line) => line.event === event);
+  const { batchId } = await told("wrongResult");
+  await told("disputeOpened");
+  const convicted = await told("convicted");
+  t.equal(convicted.batchId, batchId);
+  t.equal(convicted.by, "element");
+  await told("withdrawn");
+  const reader = new RollupReader(contracts.rollup);
+  t.equal((await reader.batch(BigInt(String(batchId)), signal)).status, "rejected");
+  t.equal(await tower.end("SIGTERM"), 0);
 });
 
 t.test("two sequencers do not share a data folder", async (t) => {

@@ -17,6 +17,7 @@ export {
 } from "./configuration/option.js";
 export * as schemas from "./configuration/schemas.js";
 export { Secret } from "./configuration/secret.js";
+export { withoutCredentials } from "./configuration/without-credentials.js";
 export { AssayError, type AssayErrorLike, type ErrorDetails, isAssayError } from "./error/assay-error.js";
 export { Health, type Readiness, type ReadinessCheck } from "./health/health.js";
 export { HttpBase, type HttpBaseModules, type HttpBaseOptions, LOCAL_HTTP } from "./http/http-base.js";

@@ -72,6 +72,10 @@ t.test("bad bodies are clean problems", async (t) => {
   t.equal(await post("{}", { "content-type": "application/json; charset=latin7" }), "415 CHARSET_UNSUPPORTED");
   t.equal(await post("{}", { ...json, "content-encoding": "snappy" }), "415 ENCODING_UNSUPPORTED");
   t.equal(await post("{}"), "200 undefined");
+  // Bytes go without a content type, as Triton's client sends them.
+  const unnamed = await fetch(`${url}/echo`, { method: "POST", body: new TextEncoder().encode('{"a": 1}') });
+  t.equal(unnamed.status, 200);
+  t.same(await unnamed.json(), { a: 1 });
   t.match(await (await fetch(`${url}/nowhere`)).json(), { code: "PATH_UNKNOWN", status: 404 });
 });
 

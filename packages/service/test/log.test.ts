@@ -29,6 +29,14 @@ t.test("a typed error is logged with its code, data and cause", async (t) => {
   t.match(JSON.parse(lines[0]!), { err: { code: "X_FAILED", data: { batch: 7 }, cause: { message: "below" } } });
 });
 
+t.test("the URL in a library's message is cut down to its host", async (t) => {
+  const { lines, logger } = capture(false);
+  const cause = new Error('refused (requestUrl="https://name:hunter2@node.example/v3/hunter2")');
+  logger.error({ err: new Error("no answer from https://node.example/v3/hunter2", { cause }) }, "failed");
+  t.notMatch(lines[0], /hunter2/);
+  t.match(lines[0], /https:\/\/node\.example\/\[hidden\]/);
+});
+
 t.test("the first signal aborts, and the handlers are gone", async (t) => {
   const { logger } = capture(false);
   const events = new EventEmitter();

@@ -1,6 +1,7 @@
 import type { LoadedConfiguration } from "./load-configuration.js";
 import { environmentName, flagName, isSecret, type OptionDefinitions } from "./option.js";
 import { Secret } from "./secret.js";
+import { withoutCredentials } from "./without-credentials.js";
 
 /** Markdown table of the options: the operator's reference is generated from the definitions. */
 export function describeOptions(definitions: OptionDefinitions): string {
@@ -44,14 +45,4 @@ function formatValue(value: unknown): string {
   if (value instanceof Secret) return value.toString();
   const textOf = typeof value === "string" ? value : JSON.stringify(value);
   return withoutCredentials(textOf);
-}
-
-/** URLs may carry credentials in the user part, the path (keys of RPC providers) or the query: only the host is shown. */
-function withoutCredentials(text: string): string {
-  return text.replace(/\b(https?|wss?):\/\/[^\s",]+/g, (match) => {
-    if (!URL.canParse(match)) return match;
-    const url = new URL(match);
-    const hidden = url.username !== "" || url.search !== "" || url.pathname.length > 1;
-    return hidden ? `${url.protocol}//${url.host}/[hidden]` : match;
-  });
 }

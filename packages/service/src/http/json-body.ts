@@ -3,7 +3,8 @@ import { AssayError } from "../error/assay-error.js";
 
 /**
  * Reads a JSON body of at most `limitBytes` (after decompression). Every other content type is refused, so that a
- * browser's form cannot post here.
+ * browser's form cannot post here; none at all, which no browser sends with a body, is taken for JSON (Triton's client
+ * names none).
  */
 export function jsonBody(limitBytes: number): RequestHandler[] {
   return [requireJson, express.json({ limit: limitBytes, strict: true, type: isJson })];
@@ -11,7 +12,7 @@ export function jsonBody(limitBytes: number): RequestHandler[] {
 
 const requireJson: RequestHandler = (request, _response, next) => {
   if (isJson(request)) return next();
-  const given = request.headers["content-type"] ?? "none";
+  const given = request.headers["content-type"];
   next(
     new AssayError({
       code: "CONTENT_TYPE_UNSUPPORTED",
@@ -25,5 +26,6 @@ const requireJson: RequestHandler = (request, _response, next) => {
 };
 
 function isJson(request: Pick<Request, "headers">): boolean {
-  return /^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(request.headers["content-type"] ?? "");
+  const given = request.headers["content-type"];
+  return given === undefined || /^application\/([a-z0-9.-]+\+)?json\s*(;|$)/i.test(given);
 }

@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from "pino";
 import { PinoPretty as pretty } from "pino-pretty";
+import { withoutCredentials } from "../configuration/without-credentials.js";
 import { isAssayError } from "../error/assay-error.js";
 
 export type { Logger } from "pino";
@@ -39,7 +40,9 @@ function destinationOf(modules: LoggerModules): { destination: DestinationStream
 
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const described: Record<string, unknown> = { name: error.name, message: error.message, stack: error.stack };
+  // Libraries put the URLs that they asked into their messages.
+  const [message, stack] = [withoutCredentials(error.message), withoutCredentials(error.stack ?? "")];
+  const described: Record<string, unknown> = { name: error.name, message, stack };
   if (isAssayError(error)) Object.assign(described, { code: error.code, data: error.data, remedy: error.remedy });
   else for (const key of ["code", "type", "data", "remedy"]) if (key in error) described[key] = Reflect.get(error, key);
   if (error.cause !== undefined) described.cause = describeError(error.cause);

@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -104,6 +107,19 @@ t.test("what cannot be done is refused with a reason, and no key is repeated", a
     t.notMatch(errors, /\n\s+at /, `${name}: no stack trace`);
     t.notMatch(errors, key.slice(2), `${name}: no key`);
   }
+});
+
+t.test("a provider's password is in no message", async (t) => {
+  const refusing = createServer((_request, response) => response.writeHead(401).end());
+  await once(refusing.listen(0, "127.0.0.1"), "listening");
+  t.teardown(() => refusing.close());
+  const { port } = refusing.address() as AddressInfo;
+  const url = `http://name:hunter2@127.0.0.1:${port}/v3/hunter2`;
+  const deploy = ["deploy", "--chain-id", "1", "--preset", "dev", "--out", join(folder, "d.json")];
+  const { code, errors } = await within([...deploy, "--rpc-url", url]);
+  t.equal(code, 1);
+  t.match(errors, /CHAIN_UNREACHABLE/);
+  t.notMatch(errors, /hunter2/);
 });
 
 t.test("a refusal ends the process with code 1 and no stack trace", async (t) => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ const LOOK = pauseOf(20);
 const FAR_DEADLINE = 2n ** 40n;
 
 const signal = AbortSignal.timeout(300_000);
+setMaxListeners(0, signal);
 const folder = await mkdtemp(join(tmpdir(), "assay-operate-"));
 const at = (name: string) => join(folder, name);
 const anvil = await startAnvil({}, signal);

@@ -83,6 +83,9 @@ function isRefused(error: unknown): boolean {
   return code === "ECONNREFUSED" || code === "ECONNRESET" || code === "EPIPE";
 }
 
+/** The short message where there is one: the long one of ethers holds the URL, and with it the provider's key. */
 function reasonOf(error: unknown): string {
+  const short: unknown = (error as { shortMessage?: unknown } | null)?.shortMessage;
+  if (typeof short === "string") return short;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,10 @@
+import { withoutCredentials } from "@assay/service";
 import pc from "picocolors";
 
 /** What a person is told of a failure: what is wrong, and what to do about it. */
 export function describeFailure(error: unknown): string {
   if (!(error instanceof Error)) return pc.red(String(error));
-  const lines = [pc.red(`✗ ${error.message}`)];
+  const lines = [pc.red(`✗ ${withoutCredentials(error.message)}`)];
   const remedy: unknown = (error as { remedy?: unknown }).remedy;
   if (typeof remedy === "string" && remedy !== "") lines.push(`  ${remedy}`);
   else if (isUnexpected(error)) lines.push(pc.dim(error.stack ?? ""));

@@ -209,6 +209,9 @@ t.test("huge, truncated, mistyped and broken bodies", async (t) => {
   };
   t.equal(await post(JSON.stringify({ inputs: [], pad: "x".repeat(30_000) })), "413 BODY_TOO_LARGE");
   t.equal(await post('{"inputs": ['), "400 BODY_NOT_JSON");
+  const binary = { "content-type": "application/octet-stream", "inference-header-content-length": "2" };
+  const response = await fetch(`${url}${INFER}`, { method: "POST", body: "{}\u0001\u0002", headers: binary });
+  t.equal(`${response.status} ${((await response.json()) as Json).code}`, "415 BINARY_TENSORS_UNSUPPORTED");
   t.equal(await post('{"inputs": [{"data": [NaN]}]}'), "400 BODY_NOT_JSON");
   t.equal(await post("inputs=1", "application/x-www-form-urlencoded"), "415 CONTENT_TYPE_UNSUPPORTED");
   const deep = `{"inputs":[{"name":"matrix","datatype":"FP32","shape":[2,3],"data":${"[".repeat(9_000)}${"]".repeat(9_000)}}]}`;

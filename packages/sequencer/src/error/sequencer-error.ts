@@ -2,6 +2,7 @@ import { AssayError } from "@assay/service";
 
 const CODES = {
   REQUEST_MALFORMED: ["The request body is not an inference request", 400],
+  BINARY_TENSORS_UNSUPPORTED: ["Binary tensors are not supported", 415],
   REQUEST_PARAMETERS_INVALID: ["The request's parameters are not valid", 400],
   REQUEST_EXPIRED: ["The request's deadline has passed", 400],
   MODEL_UNKNOWN: ["This operator does not serve the model", 404],

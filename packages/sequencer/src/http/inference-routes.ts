@@ -1,5 +1,6 @@
 import { jsonBody } from "@assay/service";
 import type { Express, NextFunction, Request, Response } from "express";
+import { SequencerError } from "../error/sequencer-error.js";
 import type { InferenceEngine, TensorPort } from "../port/inference-engine.js";
 import type { Sequencer } from "../sequencer.js";
 import { dataTypeName } from "../tensor/data-type.js";
@@ -47,12 +48,20 @@ export function addInferenceRoutes(app: Express, options: InferenceRouteOptions,
       // Before the body is read: who asks for an unknown model need not send its megabytes.
       (request: Request, _response: Response, next: NextFunction) => {
         engineOf(request);
+        refuseBinary(request);
         next();
       },
       jsonBody(options.bodyBytesMost),
       (request: Request, response: Response) => infer(engineOf(request), sequencer, request, response),
     );
   }
+}
+
+/** The binary tensor data extension announces itself by this header; `/v2` does not list it among the extensions. */
+function refuseBinary(request: Request): void {
+  if (request.headers["inference-header-content-length"] === undefined) return;
+  const remedy = "Send the tensors as JSON; in Triton's client, binary_data=False.";
+  throw new SequencerError("BINARY_TENSORS_UNSUPPORTED", "The body holds binary tensors", remedy);
 }
 
 async function infer(engine: InferenceEngine, sequencer: Sequencer, http: Request, response: Response): Promise<void> {

@@ -7,25 +7,14 @@ import type { Story } from "../terminal/story.js";
 import { tellCheating } from "./cheating.js";
 import { mustBe } from "./demo-error.js";
 import { tellHonest } from "./honest.js";
-import { bundledSubject, type OwnSubject, ownSubject, type Subject } from "./subject.js";
+import type { Scene } from "./scene.js";
+import { bundledSubject, type OwnSubject, ownSubject } from "./subject.js";
 import { tellTransactions } from "./transactions.js";
 import { World } from "./world.js";
 
 export type DemoOptions = {
   /** the user's own model and question instead of the bundled ones */
   readonly own?: OwnSubject;
-};
-
-/** Everything that the chapters of the demonstration share. */
-export type Scene = {
-  readonly story: Story;
-  readonly world: World;
-  readonly subject: Subject;
-  /** runs on worker threads, as an operator's does */
-  readonly model: Model;
-  /** where the operators keep their databases */
-  readonly folder: string;
-  readonly signal: AbortSignal;
 };
 
 /**

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { SequencerClient, type Submission, verifyAnswer } from "@assay/client";
 import { toAddress } from "@assay/protocol";
 import { topClass } from "./corruption.js";
-import type { Scene } from "./demo.js";
 import { mustBe } from "./demo-error.js";
 import { Operator } from "./operator.js";
+import type { Scene } from "./scene.js";
 import { Watcher } from "./watchtower.js";
 import { demoParameters } from "./world.js";
 

@@ -1,6 +1,6 @@
 import type { MinedTransaction } from "@assay/chain";
 import { table } from "../terminal/table.js";
-import type { Scene } from "./demo.js";
+import type { Scene } from "./scene.js";
 
 const COLUMNS = [
   { heading: "who" },

@@ -3,10 +3,8 @@ import { type Instruction, Opcode, type OpcodeName, OperandKind, type Program, t
 import { byteLength, elementCount } from "../plan/element-count.js";
 import { type MemoryPlan, planMemory } from "../plan/memory-plan.js";
 import type { CertificateCount, Executable, RunOptions, TensorBytes } from "./backend.js";
+import { at, type Located } from "./located.js";
 import type { Product } from "./product.js";
-
-/** An operand in the kernels' memory: the offset for request r is offset + r · requestStride, in bytes. */
-export type Located = { readonly offset: number; readonly requestStride: number; readonly type: TensorType };
 
 type Layout = MemoryPlan & { readonly arena: number; readonly inputs: readonly number[] };
 
@@ -177,9 +175,4 @@ export class KernelExecutable implements Executable {
     this.#fallback += fallback;
     this.#certified += certified - fallback;
   }
-}
-
-/** Byte offset of an operand for one of the stacked requests. */
-export function at(operand: Located, request: number): number {
-  return operand.offset + request * operand.requestStride;
 }

@@ -1,5 +1,5 @@
 import type { Instruction } from "@assay/program";
-import type { Located } from "./kernel-executable.js";
+import type { Located } from "./located.js";
 
 /** One `dot` of a program for all stacked requests. */
 export type ProductTask = {

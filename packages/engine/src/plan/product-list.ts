@@ -1,5 +1,5 @@
 import type { DotOperands } from "@assay/arithmetic";
-import { at, type Located } from "../backend/kernel-executable.js";
+import { at, type Located } from "../backend/located.js";
 import type { ProductTask } from "../backend/product.js";
 import { type DotPlan, planDot } from "./dot-plan.js";
 

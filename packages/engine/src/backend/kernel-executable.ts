@@ -1,5 +1,5 @@
 import { type Kernels, widthBytes } from "@assay/arithmetic";
-import { type Instruction, Opcode, type OpcodeName, OperandKind, type Program, type TensorType } from "@assay/program";
+import { type Instruction, Opcode, type OpcodeName, OperandKind, type Program } from "@assay/program";
 import { byteLength, elementCount } from "../plan/element-count.js";
 import { type MemoryPlan, planMemory } from "../plan/memory-plan.js";
 import type { CertificateCount, Executable, RunOptions, TensorBytes } from "./backend.js";

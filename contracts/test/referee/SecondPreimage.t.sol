@@ -6,8 +6,8 @@ import {Program} from "./Program.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {Opcode} from "../../src/types/Opcode.sol";
 
-/// @notice A program whose root has a preimage that looks like an instruction's: the leaf of its first instruction
-/// begins with the byte that every instruction's preimage begins with.
+/// @notice Nodes of a tree in place of its leaves. The program's root has a preimage that looks like an instruction's:
+/// the leaf of its first instruction begins with the byte that every instruction's preimage begins with.
 contract SecondPreimageTest is Program {
     uint32 private constant INPUTS = 40;
 
@@ -43,5 +43,28 @@ contract SecondPreimageTest is Program {
         (uint8 dtype, uint256 elements) = referee.outputOf(modelId, _instructionProof(0));
         assertEq(dtype, 1);
         assertEq(elements, 1);
+    }
+
+    /// @dev The trace's root in place of the only chunk of step 0, with a branch that is shorter by one.
+    function test_anInnerNodeIsNoOperand() public {
+        IReferee.OperandProof[] memory operands = new IReferee.OperandProof[](1);
+        operands[0] = _operandProof(2, 0, 0, 1);
+        _recompute(1, 0, operands);
+        IReferee.Roots memory roots = _roots();
+        IReferee.InstructionProof memory proof = _instructionProof(1);
+        operands[0].chunks = abi.encode(roots.traceRoot);
+        operands[0].branch = new bytes32[](0);
+        vm.expectRevert(abi.encodeWithSelector(IReferee.OperandNotProven.selector, 0));
+        referee.recompute(roots, proof, 0, operands);
+    }
+
+    function test_chunksBeyondTheRead_areRefused() public {
+        IReferee.OperandProof[] memory operands = new IReferee.OperandProof[](1);
+        operands[0] = _operandProof(2, 0, 0, 1);
+        IReferee.Roots memory roots = _roots();
+        IReferee.InstructionProof memory proof = _instructionProof(1);
+        operands[0].chunks = bytes.concat(operands[0].chunks, bytes32(0));
+        vm.expectRevert(abi.encodeWithSelector(IReferee.OperandChunksMismatch.selector, 0, 64, 32));
+        referee.recompute(roots, proof, 0, operands);
     }
 }

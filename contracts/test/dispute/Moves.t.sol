@@ -151,8 +151,8 @@ contract MovesTest is GameTest {
         skip(GRACE + 1);
         IDisputeGame.OutputProof[] memory outputs = _outputs(trace, 0);
         bytes32 root = trace.root();
-        bytes memory passed =
-            abi.encodeWithSelector(IDisputeGame.DeadlinePassed.selector, block.timestamp, block.timestamp - 1);
+        uint256 time = vm.getBlockTimestamp();
+        bytes memory passed = abi.encodeWithSelector(IDisputeGame.DeadlinePassed.selector, time, time - 1);
         vm.prank(operator);
         vm.expectRevert(passed);
         game.commitTrace(early, result, root, new bytes32[](0), outputs);
@@ -163,7 +163,8 @@ contract MovesTest is GameTest {
         game.callClock(late);
         skip(GRACE + 1);
         bytes32[] memory nodes = trace.nodesBelow(0, 0, 6);
-        passed = abi.encodeWithSelector(IDisputeGame.DeadlinePassed.selector, block.timestamp, block.timestamp - 1);
+        time = vm.getBlockTimestamp();
+        passed = abi.encodeWithSelector(IDisputeGame.DeadlinePassed.selector, time, time - 1);
         vm.expectRevert(passed);
         game.reveal(late, root, nodes);
     }

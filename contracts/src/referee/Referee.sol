@@ -2,11 +2,11 @@
 pragma solidity 0.8.37;
 
 import {Read, Reads} from "./Reads.sol";
+import {Rows} from "./Rows.sol";
 import {Row, Semantics} from "./Semantics.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
 import {InstructionCodec} from "../libraries/InstructionCodec.sol";
-import {LittleEndian} from "../libraries/LittleEndian.sol";
 import {Sha256} from "../libraries/Sha256.sol";
 import {Sha256Tree} from "../libraries/Sha256Tree.sol";
 import {TypeTable} from "../libraries/TypeTable.sol";
@@ -66,10 +66,10 @@ contract Referee is IReferee {
             if (!_checkChunks(i, reads[i], width, operands[i])) continue;
             bytes32 root = _rootOf(i, instruction.operands[i], types[i], reads[i], leaves, operands[i]);
             require(root == expected, OperandNotProven(i));
-            rows[i] = _row(reads[i], width, operands[i].chunks);
+            rows[i] = Rows.load(reads[i], width, operands[i].chunks);
         }
         if (instruction.opcode != Opcode.COPY) return Semantics.evaluate(instruction.opcode, rows);
-        return _copied(instruction, rows[0]);
+        return Semantics.copied(instruction, rows[0]);
     }
 
     function _summary(bytes32 modelId) private view returns (IModelRegistry.Summary memory model) {
@@ -115,7 +115,7 @@ contract Referee is IReferee {
             require(given == 0, OperandChunksMismatch(operand, given, 0));
             return false;
         }
-        uint256 length = CHUNK * (_lastChunk(read, width) - _firstChunk(read, width) + 1);
+        uint256 length = Rows.length(read, width);
         require(proof.chunks.length == length, OperandChunksMismatch(operand, proof.chunks.length, length));
         return true;
     }
@@ -132,40 +132,10 @@ contract Referee is IReferee {
     ) private view returns (bytes32) {
         uint256 width = DataType.width(packed.dtype);
         uint256 depth = Sha256Tree.depthOf((packed.elements() * width + CHUNK - 1) / CHUNK);
-        (bool exact, bytes32 node) = Sha256Tree.rangeRoot(proof.chunks, _firstChunk(read, width), depth, proof.range);
+        (bool exact, bytes32 node) =
+            Sha256Tree.rangeRoot(proof.chunks, Rows.firstChunk(read, width), depth, proof.range);
         require(exact && proof.branch.length == Sha256Tree.depthOf(leaves), OperandNotProven(index));
         if (operand.kind == OperandKind.CONSTANT) node = Sha256.leaf(bytes.concat(packed.serialize(), node));
         return Sha256Tree.climb(node, operand.index, proof.branch);
-    }
-
-    /// @dev Copies the chunks into memory, with 32 bytes behind them that the sums may overwrite.
-    function _row(Read memory read, uint256 width, bytes calldata chunks) private pure returns (Row memory) {
-        bytes memory data = new bytes(chunks.length + CHUNK);
-        uint256 start;
-        assembly ("memory-safe") {
-            start := add(data, 32)
-            calldatacopy(start, chunks.offset, chunks.length)
-        }
-        return Row(start + (read.first * width) % CHUNK, read.count);
-    }
-
-    /// @dev The element of the source, or the fill value: the first bytes of the map.
-    function _copied(Instruction memory instruction, Row memory row) private pure returns (uint256) {
-        bytes memory attributes = instruction.attributes;
-        uint256 start = row.start;
-        bytes32 word;
-        assembly ("memory-safe") {
-            if iszero(start) { start := add(attributes, 32) }
-            word := mload(start)
-        }
-        return LittleEndian.read(word, DataType.width(instruction.output.dtype));
-    }
-
-    function _firstChunk(Read memory read, uint256 width) private pure returns (uint256) {
-        return (read.first * width) / CHUNK;
-    }
-
-    function _lastChunk(Read memory read, uint256 width) private pure returns (uint256) {
-        return ((read.first + read.count) * width - 1) / CHUNK;
     }
 }

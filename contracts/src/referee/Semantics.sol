@@ -5,6 +5,9 @@ import {Binary32} from "./Binary32.sol";
 import {ExactSum} from "./ExactSum.sol";
 import {ExpLog} from "./ExpLog.sol";
 import {Extremum} from "./Extremum.sol";
+import {LittleEndian} from "../libraries/LittleEndian.sol";
+import {DataType} from "../types/DataType.sol";
+import {Instruction} from "../types/Instruction.sol";
 import {Opcode} from "../types/Opcode.sol";
 
 /// @notice Elements of an operand in memory: `count` of them, little-endian, from address `start` on. The 32 bytes
@@ -14,10 +17,11 @@ struct Row {
     uint256 count;
 }
 
-/// @notice One element of an instruction from the elements that it reads: the table of appendix A but `copy`.
+/// @notice One element of an instruction from the elements that it reads: the table of appendix A.
 library Semantics {
     error OpcodeUnknown(uint8 opcode);
 
+    /// @notice Every instruction but `copy`.
     function evaluate(uint8 opcode, Row[] memory rows) internal pure returns (uint256) {
         if (opcode == Opcode.DOT) {
             uint256 bias = rows.length == 3 ? _number(rows[2]) : 0;
@@ -28,6 +32,19 @@ library Semantics {
         if (opcode == Opcode.MIN) return Extremum.min(rows[0].start, rows[0].count);
         uint256 a = _number(rows[0]);
         return Opcode.isUnary(opcode) ? unary(opcode, a) : binary(opcode, a, _number(rows[1]));
+    }
+
+    /// @notice The element that a `copy` takes, or where it takes none (a row from address 0) the fill value: the first
+    /// bytes of the map.
+    function copied(Instruction memory instruction, Row memory row) internal pure returns (uint256) {
+        bytes memory attributes = instruction.attributes;
+        uint256 start = row.start;
+        bytes32 word;
+        assembly ("memory-safe") {
+            if iszero(start) { start := add(attributes, 32) }
+            word := mload(start)
+        }
+        return LittleEndian.read(word, DataType.width(instruction.output.dtype));
     }
 
     function unary(uint8 opcode, uint256 x) internal pure returns (uint256) {

@@ -3,6 +3,9 @@ pragma solidity 0.8.37;
 
 import {GameTest} from "./GameTest.sol";
 import {Trace, Traces} from "./Toy.sol";
+import {DisputeGame} from "../../src/DisputeGame.sol";
+import {Rollup} from "../../src/Rollup.sol";
+import {DisputeBase} from "../../src/dispute/DisputeBase.sol";
 import {IDisputeGame} from "../../src/interfaces/IDisputeGame.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {IRollup} from "../../src/interfaces/IRollup.sol";
@@ -49,6 +52,51 @@ contract DocketTest is GameTest {
         assertEq(rollup.credit(carol), COMPENSATION);
         assertEq(game.credit(carol), BOND);
         assertEq(game.liveDisputes(batchId), 2);
+    }
+
+    function test_aRollupThatCompensatesNobody_stillConvicts() public {
+        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
+        rollup = new Rollup(Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, 0), predicted);
+        game = new DisputeGame(DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, game.registry(), game.referee());
+        vm.prank(operator);
+        rollup.deposit{value: 300 ether}(operator);
+        Result[] memory results = new Result[](1);
+        results[0] = _result(0, "output");
+        _postResults(results);
+        _disputed = results[0];
+        uint64[4] memory ids = _openAll();
+        skip(PERIOD + 1);
+        _timeOut(ids[2]);
+        _assertRejected();
+        assertEq(rollup.credit(alice), REWARD);
+        assertEq(rollup.credit(carol), 0);
+        game.close(ids[1]);
+        game.close(ids[3]);
+        assertEq(game.credit(bob) + game.credit(carol) + game.credit(dave), 3 * BOND);
+    }
+
+    function test_theMostCompensations_fitIntoOneTransaction() public {
+        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
+        rollup = new Rollup(Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, 0.3 ether, 64), predicted);
+        game = new DisputeGame(DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, game.registry(), game.referee());
+        vm.prank(operator);
+        rollup.deposit{value: 300 ether}(operator);
+        Result[] memory results = new Result[](1);
+        results[0] = _result(0, "output");
+        _postResults(results);
+        uint64 id;
+        for (uint256 i = 0; i < 66; ++i) {
+            address challenger = makeAddr(string.concat("challenger ", vm.toString(i)));
+            vm.deal(challenger, BOND);
+            id = _open(challenger, results[0]);
+        }
+        skip(PERIOD + 1);
+        _timeOut(1);
+        game.close{gas: 16_000_000}(id);
+        // the first of the line was rewarded; of the 65 others, 64 are compensated and the named one closed besides
+        assertEq(game.liveDisputes(batchId), 0);
+        assertEq(rollup.credit(makeAddr("challenger 64")), 0.3 ether);
+        assertEq(rollup.credit(makeAddr("challenger 65")), 0);
     }
 
     function test_compensationGoesByOrderOfOpening_notOfClosing() public {

@@ -125,6 +125,9 @@ contract MovesTest is GameTest {
         outputs = new IDisputeGame.OutputProof[](2);
         vm.expectRevert(abi.encodeWithSelector(IDisputeGame.OutputCountMismatch.selector, 2, 3));
         game.commitTrace(id, result, root, none, outputs);
+        outputs = new IDisputeGame.OutputProof[](4);
+        vm.expectRevert(abi.encodeWithSelector(IDisputeGame.OutputCountMismatch.selector, 4, 3));
+        game.commitTrace(id, result, root, none, outputs);
         bytes32[] memory nodes = trace.nodesBelow(0, 0, 5);
         vm.expectRevert(abi.encodeWithSelector(IDisputeGame.NodeCountMismatch.selector, 32, 64));
         game.commitTrace(id, result, root, nodes, outputs);
@@ -137,6 +140,33 @@ contract MovesTest is GameTest {
         outputs[1].branch[0] ^= bytes32(uint256(1));
         vm.expectPartialRevert(IDisputeGame.TraceRootMismatch.selector);
         game.commitTrace(id, result, root, nodes, outputs);
+    }
+
+    function test_answersAfterTheDeadline_areRefused() public {
+        Trace memory trace = Traces.honest();
+        Result memory result = _post(trace);
+        (uint64 early, uint64 late) = (_open(alice, result), _open(bob, result));
+        skip(PERIOD + 1);
+        game.callClock(early);
+        skip(GRACE + 1);
+        IDisputeGame.OutputProof[] memory outputs = _outputs(trace, 0);
+        bytes32 root = trace.root();
+        uint256 time = vm.getBlockTimestamp();
+        bytes memory passed = abi.encodeWithSelector(IDisputeGame.DeadlinePassed.selector, time, time - 1);
+        vm.prank(operator);
+        vm.expectRevert(passed);
+        game.commitTrace(early, result, root, new bytes32[](0), outputs);
+        _commit(late, trace);
+
+        _demand(late, trace, 0, 0);
+        skip(PERIOD + 1);
+        game.callClock(late);
+        skip(GRACE + 1);
+        bytes32[] memory nodes = trace.nodesBelow(0, 0, 6);
+        time = vm.getBlockTimestamp();
+        passed = abi.encodeWithSelector(IDisputeGame.DeadlinePassed.selector, time, time - 1);
+        vm.expectRevert(passed);
+        game.reveal(late, root, nodes);
     }
 
     // ---- descents (ATTACKS 26, 69)

@@ -4,7 +4,9 @@ pragma solidity 0.8.37;
 import {InstructionCodec} from "../../src/libraries/InstructionCodec.sol";
 import {WellFormed} from "../../src/libraries/WellFormed.sol";
 import {Read, Reads} from "../../src/referee/Reads.sol";
+import {Rows} from "../../src/referee/Rows.sol";
 import {Row, Semantics} from "../../src/referee/Semantics.sol";
+import {DataType} from "../../src/types/DataType.sol";
 import {Instruction} from "../../src/types/Instruction.sol";
 import {PackedType, PackedTypes} from "../../src/types/PackedType.sol";
 import {TensorType} from "../../src/types/Records.sol";
@@ -80,6 +82,34 @@ contract RefereeHarness {
         for (uint256 i; i < elements.length; ++i) {
             reads[i] = Reads.readsOf(parsed, _pack(types), elements[i]);
         }
+    }
+
+    /// @notice Elements of several `copy` instructions, as the referee makes them from the chunks that they read.
+    /// @param sources the chunks of each instruction's operand
+    function copied(
+        bytes[] calldata instructions,
+        TensorType[] calldata types,
+        bytes[] calldata sources,
+        uint256[][] calldata elements
+    ) external pure returns (uint256[][] memory bits) {
+        bits = new uint256[][](instructions.length);
+        for (uint256 i; i < instructions.length; ++i) {
+            (, Instruction memory parsed) = InstructionCodec.parse(instructions[i]);
+            PackedType[] memory packed = new PackedType[](1);
+            packed[0] = PackedTypes.pack(types[i]);
+            bits[i] = new uint256[](elements[i].length);
+            for (uint256 j; j < elements[i].length; ++j) {
+                Read memory read = Reads.readsOf(parsed, packed, elements[i][j])[0];
+                bits[i][j] = Semantics.copied(parsed, _load(read, DataType.width(packed[0].dtype), sources[i]));
+            }
+        }
+    }
+
+    /// @dev The row, loaded from no other chunks than a proof would carry; none if nothing is read.
+    function _load(Read memory read, uint256 width, bytes calldata source) private pure returns (Row memory) {
+        if (read.count == 0) return Row(0, 0);
+        uint256 from = 32 * Rows.firstChunk(read, width);
+        return Rows.load(read, width, source[from:from + Rows.length(read, width)]);
     }
 
     function row(bytes calldata elements) private pure returns (Row memory) {

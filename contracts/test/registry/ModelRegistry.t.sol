@@ -192,6 +192,28 @@ contract ModelRegistryTest is Program {
         registry.register(model, records);
     }
 
+    /// @dev 722 types fit into one contract's code; constant i has i + 1 elements.
+    function test_typesOfManyConstants_fillSeveralParts() public {
+        uint32 count = 1500;
+        IModelRegistry.Constant[] memory records = new IModelRegistry.Constant[](count);
+        bytes32[] memory leaves = new bytes32[](count);
+        for (uint32 i; i < count; ++i) {
+            records[i] = IModelRegistry.Constant(_type(_sizes(i + 1)), keccak256(abi.encode(i)));
+            leaves[i] = sha256(bytes.concat(hex"000105000000", Encode.le(i + 1, 4), records[i].root));
+        }
+        model.constantCount = count;
+        model.constantsRoot = Trees.rootOf(leaves);
+        modelId = registry.register(model, records);
+        _assertType(registry.typeOf(modelId, 0, 0), 2);
+        for (uint32 i; i < count; i += i % 722 > 718 || i % 722 < 3 ? 1 : 103) {
+            _assertType(registry.typeOf(modelId, 1, i), i + 1);
+        }
+        for (uint32 from; from < COUNT; from += 128) {
+            _publish(from);
+        }
+        assertTrue(registry.isChecked(modelId));
+    }
+
     function test_aModelIsRegisteredOnce() public {
         _register();
         IModelRegistry.Constant[] memory records = _constantRecords();

@@ -310,6 +310,19 @@ contract RollupTest is GameTest {
         }
     }
 
+    /// @dev The result carries the request's id, but was made from another input, or by another model.
+    function test_answerToAnotherQuestionUnderItsId_isNoAnswer() public {
+        Result memory right = _results[1];
+        for (uint256 fault = 0; fault < 2; ++fault) {
+            _results[1] = right;
+            if (fault == 0) _results[1].inputRoot = "another";
+            else _results[1].modelId = "another";
+            _postResults(_results);
+            _ripenAndFinalize();
+            assertFalse(rollup.verifyResult(batchId, _request(1), _results[1], _proof(1)));
+        }
+    }
+
     /// ATTACKS 32: a request to another chain or deployment, in a batch of this one, is worth nothing here.
     function test_requestToAnotherChain() public {
         Request memory request = _request(1);

@@ -1,9 +1,9 @@
 import { widthBytes } from "@assay/arithmetic";
-import type { TensorType } from "@assay/program";
+import { elementCount as elementsOf, type TensorType } from "@assay/program";
 
 /** Number of elements of a tensor. */
 export function elementCount(type: TensorType): number {
-  return type.shape.reduce((product, size) => product * size, 1);
+  return elementsOf(type.shape);
 }
 
 /** Size of a tensor's elements in bytes. */

@@ -4,7 +4,7 @@ import { bundledModel, tinySample } from "@assay/models";
 import { compile } from "@assay/program";
 import { type Action, KnownNodes, MerkleTree } from "@assay/protocol";
 import t from "tap";
-import { accuse, descentTo, evidenceFor, play } from "./stage/game.js";
+import { accuse, descentTo, evidenceOf, play } from "./stage/game.js";
 import { Stage } from "./stage/stage.js";
 
 /** Every step of the tiny model on a real chain node: each element corrupted in turn, and none where nothing is wrong. */
@@ -66,7 +66,7 @@ t.test("against an honest trace no element of any step, and no padding, can be p
       disputed.disputeId,
       disputed.result,
       action,
-      await evidenceFor(action, own, model, known),
+      await evidenceOf(action, own, model, known),
     );
     const from = await stage.actors.challenger.address();
     const call = stage.provider.call({ from, to: stage.contracts.addresses.game, data });

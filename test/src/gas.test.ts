@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { DataType } from "@assay/arithmetic";
-import { createBackend, LocalExecutor, Model, rootOf, type Trace } from "@assay/engine";
+import { createBackend, LocalExecutor, Model, rootOf } from "@assay/engine";
 import { bundledModel, digitSamples } from "@assay/models";
 import { compile, Opcode, OperandKind, type Program } from "@assay/program";
-import { type Digest, MerkleTree, type Parameters } from "@assay/protocol";
+import { MerkleTree, type Parameters } from "@assay/protocol";
 import t from "tap";
-import { accuse, encode, play } from "./stage/game.js";
+import { accuse, encode, play, siblings } from "./stage/game.js";
 import { parameters, Stage } from "./stage/stage.js";
 
 /**
@@ -164,15 +164,6 @@ t.test("the figures are those of the snapshot and within what is promised", asyn
     t.ok(Math.abs(gas[name] - expected) <= TOLERANCE * expected, `${name}: ${gas[name]}, snapshot ${expected}`);
   }
 });
-
-/** The siblings from a node of a trace up to a depth above it, lowest first. */
-async function siblings(trace: Trace, depth: number, index: number, toDepth: number): Promise<Digest[]> {
-  const found: Digest[] = [];
-  for (let level = depth, at = index; level > toDepth; level--, at = Math.floor(at / 2)) {
-    found.push(await trace.node(level, at % 2 === 0 ? at + 1 : at - 1));
-  }
-  return found;
-}
 
 /** One `dot` of an input row [1, terms] with 16 constant rows. */
 function dotProgram(terms: number): Program {

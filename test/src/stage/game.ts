@@ -1,11 +1,11 @@
-import type { ElementProof, Model, Trace } from "@assay/engine";
-import { OperandKind } from "@assay/program";
+import { type Evidence, eventsIn, learnFrom, type ProtocolEvent } from "@assay/chain";
+import { evidenceFor } from "@assay/challenger";
+import type { Model, Trace } from "@assay/engine";
 import {
   type Action,
   BatchTree,
   type Descent,
   type Digest,
-  type Dispute,
   KnownNodes,
   levelsBelow,
   type Move,
@@ -19,7 +19,6 @@ import {
   toAddress,
   traceShape,
 } from "@assay/protocol";
-import type { TransactionReceipt } from "ethers";
 import { parameters, type Stage } from "./stage.js";
 
 /** How the operator of a game behaves: what it committed to, and whether it shows its nodes off chain. */
@@ -102,74 +101,52 @@ export async function play(
       known.addNodes({ depth, index }, await operator.trace.nodes(depth, index, levels));
       continue;
     }
-    const evidence = await evidenceFor(move, own, model, known);
+    const evidence = await evidenceOf(move, own, model, known);
     const actor = role === "operator" ? stage.actors.operator : stage.actors.challenger;
     const receipt = await stage.act(actor, disputed.disputeId, disputed.result, move, evidence);
     if (role === "operator") operatorMoves++;
-    learn(stage, known, receipt, dispute, move);
-    const verdict = convictionIn(stage, receipt);
+    const events = eventsIn(receipt, stage.contracts.addresses);
+    for (const event of events) learnFrom(known, event);
+    if ("descent" in move && move.descent.branch.length > 0) {
+      known.addBranch(move.descent, move.descent.node, move.descent.branch);
+    }
+    const verdict = convictionIn(events);
     if (verdict) return { outcome: "convicted", ...verdict, operatorMoves };
   }
+}
+
+/** The siblings from a node of a trace up to a depth above it, lowest first. */
+export async function siblings(trace: Trace, depth: number, index: number, toDepth: number): Promise<Digest[]> {
+  const found: Digest[] = [];
+  for (let level = depth, at = index; level > toDepth; level--, at = Math.floor(at / 2)) {
+    found.push(await trace.node(level, at % 2 === 0 ? at + 1 : at - 1));
+  }
+  return found;
 }
 
 /** The descent from the root of a trace to a chunk of a step, proven within that trace. */
 export async function descentTo(trace: Trace, step: number, chunk: number): Promise<Descent> {
   const depth = trace.bottomOf(step);
   const index = step * 2 ** (depth - trace.depth) + chunk;
-  const branch: Digest[] = [];
-  for (let level = depth, at = index; level > 0; level--, at = Math.floor(at / 2)) {
-    branch.push(await trace.node(level, at % 2 === 0 ? at + 1 : at - 1));
-  }
+  const branch = await siblings(trace, depth, index, 0);
   return { depth, index, node: await trace.node(depth, index), branch, crossing: step };
 }
 
-/** What a move shows besides itself: operands from one's own trace, with the operator's branches. */
-export async function evidenceFor(move: Action, own: Trace, model: Model, known: KnownNodes) {
-  if (!("descent" in move)) return {};
-  const { crossing } = move.descent;
-  if (move.type !== "proveElement") return crossing === null ? {} : { instruction: own.instructionProof(crossing) };
-  const proof = await own.proveElement(move.step, move.element);
-  return { instruction: proof.instruction, operands: await asOperatorHasThem(proof, move.step, own, model, known) };
-}
-
-async function asOperatorHasThem(proof: ElementProof, step: number, own: Trace, model: Model, known: KnownNodes) {
+/** What a move shows besides itself, as the watchtower makes it. */
+export async function evidenceOf(action: Action, own: Trace, model: Model, known: KnownNodes): Promise<Evidence> {
   const view = new OperatorView({ known, own });
-  const { operands } = model.program.instructions[step];
-  return Promise.all(
-    proof.operands.map(async (operand, i) => {
-      const { kind, index } = operands[i];
-      if (kind !== OperandKind.step || operand.chunks.length === 0) return operand;
-      const branch = await view.branch({ depth: own.depth, index }, 0);
-      if (!branch) throw new Error(`the operator's branch of step ${index} is not known`);
-      return { ...operand, branch };
-    }),
-  );
+  const evidence = await evidenceFor(action, model.program, own, view, own.depth);
+  if (!evidence) throw new Error("the operator's branches of the operands are not known");
+  return evidence;
 }
 
-function learn(stage: Stage, known: KnownNodes, receipt: TransactionReceipt, _dispute: Dispute, move: Action): void {
-  for (const log of receipt.logs) {
-    const event = stage.contracts.game.interface.parseLog(log);
-    if (event?.name === "TraceCommitted") {
-      known.trust({ depth: 0, index: 0 }, event.args.traceRoot);
-      if (event.args.nodes.length > 0) known.addNodes({ depth: 0, index: 0 }, [...event.args.nodes]);
-    } else if (event?.name === "Revealed") {
-      const place = { depth: Number(event.args.depth), index: Number(event.args.index) };
-      known.addNodes(place, [...event.args.nodes]);
+function convictionIn(events: readonly ProtocolEvent[]): Omit<Verdict, "outcome" | "operatorMoves"> | null {
+  for (const event of events) {
+    if (event.name === "ElementConvicted") {
+      const { step, element, claimed, actual } = event.values;
+      return { step, element: Number(element), claimed, actual };
     }
-  }
-  if ("descent" in move && move.descent.branch.length > 0) {
-    known.addBranch(move.descent, move.descent.node, move.descent.branch);
-  }
-}
-
-function convictionIn(stage: Stage, receipt: TransactionReceipt): Omit<Verdict, "outcome" | "operatorMoves"> | null {
-  for (const log of receipt.logs) {
-    const event = stage.contracts.game.interface.parseLog(log);
-    if (event?.name === "ElementConvicted") {
-      const { step, element, claimed, actual } = event.args;
-      return { step: Number(step), element: Number(element), claimed, actual };
-    }
-    if (event?.name === "PaddingConvicted") return { step: null, element: null, claimed: null, actual: null };
+    if (event.name === "PaddingConvicted") return { step: null, element: null, claimed: null, actual: null };
   }
   return null;
 }

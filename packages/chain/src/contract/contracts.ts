@@ -1,5 +1,5 @@
 import type { Abi } from "abitype";
-import { BaseContract, type ContractRunner, type Interface, type InterfaceAbi } from "ethers";
+import { BaseContract, type ContractRunner, type InterfaceAbi } from "ethers";
 import type { TypedContract } from "ethers-abitype";
 import { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "./abi.js";
 
@@ -48,9 +48,4 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner | null)
 /** The rollup alone, for readers that need no more. */
 export function rollupAt(address: string, runner: ContractRunner | null): RollupContract {
   return typedContract(address, rollupAbi, runner);
-}
-
-/** ethers' untyped interface of a typed contract, for encoding and decoding. */
-export function interfaceOf(contract: { readonly interface: Interface }): Interface {
-  return contract.interface;
 }

@@ -24,7 +24,8 @@ export async function tellCheating(scene: Scene): Promise<void> {
     "A second operator alters one number deep inside the model, computes on from it consistently, and posts the",
     "answer that follows. It refuses to show its intermediate results.",
   );
-  const request = subject.requests[subject.requests.length > 6 ? 6 : 0];
+  // A sample that differs from the picture of the chapter before.
+  const request = subject.requests[Math.min(6, subject.requests.length - 1)];
   const alteration = await chooseCorruption(model, request.inputs);
   mustBe(alteration !== null, "there is an element whose corruption changes the answer");
   await world.deposit(ROLE, 1n, signal);
@@ -40,7 +41,7 @@ export async function tellCheating(scene: Scene): Promise<void> {
     await operator.react(signal);
     const bundle = await client.proof(submission.requestId, signal);
     mustBe(bundle !== null, "the lie is posted");
-    await tellLie(scene, alteration, bundle.outputs[0]);
+    await tellLie(scene, alteration, request.inputs, bundle.outputs[0]);
     await tellDispute(scene, operator, bundle.batchId, alteration);
     await tellPunishment(scene, bundle.batchId, bondBefore);
     const verdict = await verifyAnswer(submission.question, bundle, world.rollup, signal);
@@ -51,9 +52,13 @@ export async function tellCheating(scene: Scene): Promise<void> {
   }
 }
 
-async function tellLie({ story, model, subject }: Scene, alteration: Alteration, lied: Uint8Array): Promise<void> {
-  const request = subject.requests[subject.requests.length > 6 ? 6 : 0];
-  const { outputs } = await model.execute(request.inputs);
+async function tellLie(
+  { story, model, subject }: Scene,
+  alteration: Alteration,
+  inputs: readonly Uint8Array[],
+  lied: Uint8Array,
+): Promise<void> {
+  const { outputs } = await model.execute(inputs);
   const [truth, lie] = [topClass(outputs[0]), topClass(lied)];
   const what = truth === lie ? "another output than the model's" : `class ${lie}; the model says ${truth}`;
   const { part, operator } = subject.program.origins[alteration.step];

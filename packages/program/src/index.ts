@@ -4,7 +4,8 @@ export * from "./instruction/broadcast.js";
 export * from "./instruction/decode.js";
 export { encodeInstruction, encodeTensorType } from "./instruction/encode.js";
 export * from "./instruction/instruction.js";
-export { naturalShape, type OpcodeFamily, opcodeFamily } from "./instruction/natural-shape.js";
+export { naturalShape } from "./instruction/natural-shape.js";
+export * from "./instruction/opcode-table.js";
 export * from "./instruction/row-major.js";
 export {
   faultOfTensorType,
@@ -12,7 +13,6 @@ export {
   MAX_COPY_AXES,
   MAX_ELEMENTS,
   MAX_RANK,
-  MAX_ROW_LENGTH,
   type ModelCounts,
 } from "./instruction/well-formed.js";
 export { LOWERINGS } from "./lowering/table.js";

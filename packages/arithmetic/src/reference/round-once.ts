@@ -44,7 +44,5 @@ function halveToEven(magnitude: bigint, shift: number, sticky: boolean): bigint 
 
 /** Rounds the signed integer count of 2^exponent once; an exact zero gives +0. */
 export function roundExactOnce(format: FloatFormat, value: bigint, exponent: number): bigint {
-  return value < 0n
-    ? roundOnce(format, 1, -value, exponent, false)
-    : roundOnce(format, 0, value, exponent, false);
+  return value < 0n ? roundOnce(format, 1, -value, exponent, false) : roundOnce(format, 0, value, exponent, false);
 }

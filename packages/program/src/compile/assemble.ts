@@ -1,5 +1,5 @@
 import { identityMap } from "../instruction/copy-map.js";
-import type { CopyMap, Instruction, Operand, TensorType } from "../instruction/instruction.js";
+import type { Instruction, Operand, TensorType } from "../instruction/instruction.js";
 import { Opcode, OperandKind } from "../instruction/instruction.js";
 import { sameShape } from "../instruction/row-major.js";
 import { isWellFormed } from "../instruction/well-formed.js";
@@ -91,7 +91,7 @@ class Assembly {
   add(index: number, step: PendingStep, shape: readonly number[]): void {
     const operands = step.operands.map((operand) => this.resolve(operand, { ...step.origin, part: "view" }));
     const output = { dtype: step.dtype, shape };
-    this.#numbers.set(index, this.#push(step.opcode, output, operands, step.copy, step.origin));
+    this.#numbers.set(index, this.#push({ ...step, output, operands }));
   }
 
   /** The reference to a value in the shape in which it is seen; adds the copy that shows it so, where it takes one. */
@@ -109,7 +109,8 @@ class Assembly {
     const key = `${operand.kind}:${operand.index}:${value.type.shape}`;
     const known = this.#views.get(key);
     if (known !== undefined) return { kind: OperandKind.step, index: known };
-    const view = this.#push(Opcode.copy, value.type, [operand], identityMap(type.shape), origin);
+    const copy = identityMap(type.shape);
+    const view = this.#push({ opcode: Opcode.copy, output: value.type, operands: [operand], copy, origin });
     this.#views.set(key, view);
     return { kind: OperandKind.step, index: view };
   }
@@ -130,14 +131,13 @@ class Assembly {
     return this.instructions[operand.index].output;
   }
 
-  #push(
-    opcode: Opcode,
-    output: TensorType,
-    operands: readonly Operand[],
-    copy: CopyMap | undefined,
-    origin: NodeOrigin,
-  ): number {
-    this.instructions.push({ opcode, output, operands, ...(copy === undefined ? {} : { copy }) });
+  #push(step: Instruction & { readonly origin: NodeOrigin }): number {
+    const { opcode, output, operands, copy, attributes, origin } = step;
+    this.instructions.push({
+      ...{ opcode, output, operands },
+      ...(copy === undefined ? {} : { copy }),
+      ...(attributes === undefined ? {} : { attributes }),
+    });
     this.origins.push(origin);
     return this.instructions.length - 1;
   }

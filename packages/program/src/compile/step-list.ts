@@ -1,6 +1,7 @@
-import { DataType, widthBytes } from "@assay/arithmetic";
-import { type CopyMap, type Instruction, Opcode, type Operand, type TensorType } from "../instruction/instruction.js";
-import { naturalShape, opcodeFamily } from "../instruction/natural-shape.js";
+import { type DataType, dataTypeName, widthBytes } from "@assay/arithmetic";
+import type { CopyMap, Instruction, Opcode, Operand, TensorType } from "../instruction/instruction.js";
+import { naturalShape } from "../instruction/natural-shape.js";
+import { opcodeFamily, opcodeName, outputDataType } from "../instruction/opcode-table.js";
 import { elementCount } from "../instruction/row-major.js";
 import { isWellFormed } from "../instruction/well-formed.js";
 import type { NodeOrigin } from "../program.js";
@@ -15,6 +16,7 @@ export type PendingStep = {
   readonly operands: readonly Value[];
   readonly dtype: DataType;
   readonly copy?: CopyMap;
+  readonly attributes?: readonly number[];
   readonly origin: NodeOrigin;
 };
 
@@ -25,6 +27,9 @@ export type StepRequest = {
   readonly part: string;
   readonly shape?: readonly number[];
   readonly copy?: CopyMap;
+  readonly attributes?: readonly number[];
+  /** the output's data type where the instruction may choose: of cast, or of a copy that reinterprets bits */
+  readonly dtype?: DataType;
   /** true for a step that must stay one although all of its operands are constant */
   readonly isKept?: boolean;
 };
@@ -41,53 +46,60 @@ export class StepList {
    */
   add(request: StepRequest, origin: Omit<NodeOrigin, "part">): Value {
     const types = request.operands.map((operand) => operand.type);
-    const natural = naturalShape(request, types);
-    if (natural === null) {
-      throw new Refusal(`operand shapes ${types.map((type) => `[${type.shape}]`).join(" and ")} do not fit together`);
-    }
-    const shape = request.shape ?? natural;
-    const output = { dtype: types[0].dtype, shape };
-    const instruction: Instruction = {
-      opcode: request.opcode,
-      output,
-      operands: request.operands.map(() => ANY_OPERAND),
-      ...(request.copy === undefined ? {} : { copy: request.copy }),
-    };
-    const constants = request.isKept === true ? [] : request.operands.filter(isConstant);
-    const isFoldable = constants.length === request.operands.length;
-    if (isFoldable && request.opcode === Opcode.copy && elementCount(shape) === 0) {
-      return constantOf(output.dtype, shape, new Uint8Array(0));
-    }
-    const fault = faultOf(instruction, types);
+    const instruction = instructionOf(request, types);
+    const { dtype, shape } = instruction.output;
+    const fault = isWellFormed(instruction, 1, types, { inputs: 1, constants: 1 });
     if (fault !== null) throw new Refusal(fault);
-    const elements = elementCount(shape);
-    const terms = foldingTerms(request.opcode, types, elements);
-    if (isFoldable && this.budget.tryReserve(elements * widthBytes(output.dtype), terms)) {
+    const isEmpty = elementCount(shape) === 0 && request.isKept !== true;
+    if (isEmpty) return constantOf(dtype, shape, new Uint8Array(0));
+    const constants = request.isKept === true ? [] : request.operands.filter(isConstant);
+    if (constants.length === request.operands.length && this.#canFold(instruction, types)) {
       const data = constants.map((constant) => constant.source.data);
-      return constantOf(output.dtype, shape, evaluate(instruction, types, data));
+      return constantOf(dtype, shape, evaluate(instruction, types, data));
     }
-    const step = { opcode: request.opcode, operands: request.operands, dtype: output.dtype };
-    const copy = request.copy === undefined ? {} : { copy: request.copy };
-    this.steps.push({ ...step, ...copy, origin: { ...origin, part: request.part } });
-    return { type: output, source: { kind: "step", index: this.steps.length - 1 } };
+    const { opcode, operands, part } = request;
+    const { copy, attributes } = instruction;
+    this.steps.push({
+      ...{ opcode, operands, dtype, origin: { ...origin, part } },
+      ...(copy === undefined ? {} : { copy }),
+      ...(attributes === undefined ? {} : { attributes }),
+    });
+    return { type: { dtype, shape }, source: { kind: "step", index: this.steps.length - 1 } };
   }
+
+  #canFold({ opcode, output }: Instruction, types: readonly TensorType[]): boolean {
+    const elements = elementCount(output.shape);
+    return this.budget.tryReserve(elements * widthBytes(output.dtype), foldingTerms(opcode, types, elements));
+  }
+}
+
+/** The instruction that a request asks for, its references still open. */
+function instructionOf(request: StepRequest, types: readonly TensorType[]): Instruction {
+  const { opcode, copy, attributes } = request;
+  const natural = naturalShape(request, types);
+  if (natural === null) {
+    throw new Refusal(`operand shapes ${types.map((type) => `[${type.shape}]`).join(" and ")} do not fit together`);
+  }
+  const dtypes = types.map((type) => type.dtype);
+  const settled = outputDataType(opcode, dtypes);
+  const dtype = request.dtype ?? settled;
+  if (dtype === null || dtype === "any") {
+    throw new Refusal(`${opcodeName(opcode)} does not take ${dtypes.map(dataTypeName).join(", ")}`);
+  }
+  return {
+    ...{ opcode, output: { dtype, shape: request.shape ?? natural }, operands: types.map(() => ANY_OPERAND) },
+    ...(copy === undefined ? {} : { copy }),
+    ...(attributes === undefined ? {} : { attributes }),
+  };
 }
 
 const ANY_OPERAND: Operand = { kind: 0, index: 0 };
 
-function faultOf(instruction: Instruction, types: readonly TensorType[]): string | null {
-  if (types.some((type) => type.shape.includes(0)) || instruction.output.shape.includes(0)) {
-    return "a tensor is empty; empty tensors are not supported yet";
-  }
-  if (opcodeFamily(instruction.opcode) !== "copy" && types.some((type) => type.dtype !== DataType.float32)) {
-    return "arithmetic is supported for float32 only yet";
-  }
-  return isWellFormed(instruction, 1, types, { inputs: 1, constants: 1 });
-}
-
 /** The work of folding a step: nothing that counts for movement, the terms that are read for arithmetic. */
 function foldingTerms(opcode: Opcode, types: readonly TensorType[], elements: number): number {
   const family = opcodeFamily(opcode);
-  if (family === "copy") return 0;
-  return family === "dot" || family === "reduction" ? elements * (types[0].shape.at(-1) ?? 1) : elements;
+  if (family === "copy" || family === "concat" || family === "take") return 0;
+  return family === "dot" || family === "reduction" || family === "scan" || family === "scatter"
+    ? elements * (types[0].shape.at(-1) ?? 1)
+    : elements;
 }

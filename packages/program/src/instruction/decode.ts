@@ -19,7 +19,7 @@ import {
   OperandKind,
   type TensorType,
 } from "./instruction.js";
-import { opcodeFamily } from "./natural-shape.js";
+import { opcodeFamily } from "./opcode-table.js";
 import { MAX_COPY_AXES, MAX_RANK } from "./well-formed.js";
 
 const MAX_OPERANDS = 256;
@@ -47,8 +47,7 @@ export function decodeInstruction(bytes: Uint8Array): Instruction {
     operands: operandItems.map((at) => operandAt(view, at)),
   };
   if (instruction.opcode === Opcode.copy) return { ...instruction, copy: decodeCopy(attributes) };
-  if (attributes.length > 0) throw malformed("attributes on an instruction that has none");
-  return instruction;
+  return attributes.length === 0 ? instruction : { ...instruction, attributes: [...attributes] };
 }
 
 /**

@@ -20,7 +20,7 @@ export const NO_COORDINATE = 0xff;
  */
 export function encodeInstruction(instruction: Instruction): Uint8Array {
   const { shape } = instruction.output;
-  const attributes = instruction.copy === undefined ? new Uint8Array(0) : encodeCopy(instruction.copy);
+  const attributes = instruction.copy === undefined ? attributeBytes(instruction) : encodeCopy(instruction.copy);
   const operandsAt = INSTRUCTION_FIXED_BYTES + 4 * shape.length;
   const attributesAt = operandsAt + OPERAND_BYTES * instruction.operands.length;
   const writer = new FieldWriter(attributesAt + attributes.length);
@@ -45,6 +45,10 @@ export function encodeTensorType(type: TensorType): Uint8Array {
   writer.uint32(TENSOR_TYPE_FIXED_BYTES);
   for (const size of type.shape) writer.uint32(size);
   return writer.output;
+}
+
+function attributeBytes({ attributes = [] }: Instruction): Uint8Array {
+  return Uint8Array.from(attributes, (value) => within(value, 0, 0xff));
 }
 
 function encodeCopy(copy: CopyMap): Uint8Array {

@@ -1,11 +1,9 @@
-import { DataType, isDataType, widthBytes } from "@assay/arithmetic";
-import { broadcastsTo } from "./broadcast.js";
+import { DataType, dataTypeName, isDataType, widthBytes } from "@assay/arithmetic";
 import { type CopyMap, type Instruction, OperandKind, type TensorType } from "./instruction.js";
-import { naturalShape, type OpcodeFamily, opcodeFamily } from "./natural-shape.js";
+import { naturalShape } from "./natural-shape.js";
+import { type OpcodeFamily, type OpcodeRow, opcodeRow, outputDataType } from "./opcode-table.js";
 import { elementCount } from "./row-major.js";
 
-/** Greatest length of a row that `sum`, `max`, `min` and `dot` read. */
-export const MAX_ROW_LENGTH = 8192;
 /** Greatest rank of a tensor. */
 export const MAX_RANK = 8;
 /** Greatest number of axes of the iteration shape of `copy`. */
@@ -18,9 +16,16 @@ export type ModelCounts = { readonly inputs: number; readonly constants: number 
 
 const OPERAND_COUNTS: Readonly<Record<OpcodeFamily, readonly [least: number, most: number]>> = {
   copy: [1, 1],
+  concat: [1, 255],
+  take: [2, 2],
+  scatter: [3, 3],
   unary: [1, 1],
+  cast: [1, 1],
   binary: [2, 2],
+  comparison: [2, 2],
+  select: [3, 3],
   reduction: [1, 1],
+  scan: [1, 1],
   dot: [2, 3],
 };
 
@@ -34,21 +39,21 @@ export function isWellFormed(
   operandTypes: readonly TensorType[],
   counts: ModelCounts,
 ): string | null {
-  const family = opcodeFamily(instruction.opcode);
-  if (family === null) return `unknown opcode ${instruction.opcode}`;
+  const row = opcodeRow(instruction.opcode);
+  if (row === null) return `unknown opcode ${instruction.opcode}`;
   return (
-    faultOfOperands(instruction, family, index, operandTypes, counts) ??
-    faultOfTypes(instruction, family, operandTypes) ??
-    faultOfAttributes(instruction, family, operandTypes) ??
-    faultOfShapes(instruction, family, operandTypes)
+    faultOfOperands(instruction, row.family, index, operandTypes, counts) ??
+    faultOfTypes(instruction, row, operandTypes) ??
+    faultOfAttributes(instruction, row, operandTypes) ??
+    faultOfShapes(instruction, row, operandTypes)
   );
 }
 
-/** Null if a tensor type is one that a model may have: a known data type, rank ≤ 8, dimensions ≥ 1, count < 2³². */
+/** Null if a tensor type is one that a model may have: a known data type, rank ≤ 8, dimensions < 2³², count < 2³². */
 export function faultOfTensorType(type: TensorType): string | null {
   if (!isDataType(type.dtype)) return `unknown data type ${type.dtype}`;
   if (type.shape.length > MAX_RANK) return `rank ${type.shape.length} is over ${MAX_RANK}`;
-  if (!type.shape.every((size) => isUint32(size) && size >= 1)) return `dimension out of range in [${type.shape}]`;
+  if (!type.shape.every((size) => isUint32(size))) return `dimension out of range in [${type.shape}]`;
   if (elementCount(type.shape) >= MAX_ELEMENTS) return `[${type.shape}] has too many elements`;
   return null;
 }
@@ -78,46 +83,50 @@ function faultOfOperands(
 }
 
 function faultOfTypes(
-  instruction: Instruction,
-  family: OpcodeFamily,
+  { opcode, output }: Instruction,
+  row: OpcodeRow,
   operandTypes: readonly TensorType[],
 ): string | null {
-  for (const type of [instruction.output, ...operandTypes]) {
+  for (const type of [output, ...operandTypes]) {
     const fault = faultOfTensorType(type);
     if (fault !== null) return fault;
-    if (type.dtype !== instruction.output.dtype) return "operands and output differ in data type";
   }
-  return family !== "copy" && instruction.output.dtype !== DataType.float32 ? "data type is not float32" : null;
+  const types = operandTypes.map((type) => type.dtype);
+  const expected = outputDataType(opcode, types);
+  if (expected === null) return `${row.name} does not take ${types.map(dataTypeName).join(", ")}`;
+  if (expected === "any" || output.dtype === expected) return null;
+  const isReinterpreted =
+    row.family === "copy" &&
+    widthBytes(output.dtype) === widthBytes(expected) &&
+    output.dtype !== DataType.bool &&
+    expected !== DataType.bool;
+  return isReinterpreted
+    ? null
+    : `${row.name} does not make ${dataTypeName(output.dtype)} of ${dataTypeName(expected)}`;
 }
 
 function faultOfAttributes(
-  instruction: Instruction,
-  family: OpcodeFamily,
+  { copy, attributes = [] }: Instruction,
+  row: OpcodeRow,
   operandTypes: readonly TensorType[],
 ): string | null {
-  if (family !== "copy") return instruction.copy === undefined ? null : "attributes on an instruction that has none";
-  if (instruction.copy === undefined) return "copy without its map";
-  return faultOfCopy(instruction.copy, operandTypes[0]);
+  const limits = row.attributeLimits;
+  const isInRange = (value: number, index: number) => isUint32(value) && value <= limits[index];
+  if (attributes.length !== limits.length) return `${attributes.length} attribute bytes, expected ${limits.length}`;
+  if (!attributes.every(isInRange)) return `attribute bytes [${attributes}] out of range`;
+  if (row.family !== "copy") return copy === undefined ? null : "a map on an instruction that has none";
+  return copy === undefined ? "copy without its map" : faultOfCopy(copy, operandTypes[0]);
 }
 
-function faultOfShapes(
-  instruction: Instruction,
-  family: OpcodeFamily,
-  operandTypes: readonly TensorType[],
-): string | null {
+function faultOfShapes(instruction: Instruction, row: OpcodeRow, operandTypes: readonly TensorType[]): string | null {
   const natural = naturalShape(instruction, operandTypes);
   if (natural === null) return "operand shapes do not fit together";
+  if (row.family !== "copy" && natural.length > MAX_RANK) return `natural rank ${natural.length} is over ${MAX_RANK}`;
   if (elementCount(natural) !== elementCount(instruction.output.shape)) {
     return `output shape [${instruction.output.shape}] has not the elements of [${natural}]`;
   }
-  if (family === "reduction" || family === "dot") {
-    const row = operandTypes[0].shape[operandTypes[0].shape.length - 1];
-    if (row > MAX_ROW_LENGTH) return `row length ${row} is over ${MAX_ROW_LENGTH}`;
-  }
-  if (operandTypes.length === 3 && !broadcastsTo(operandTypes[2].shape, natural)) {
-    return `bias [${operandTypes[2].shape}] does not broadcast to [${natural}]`;
-  }
-  return null;
+  const isIndexOfExtreme = row.name === "argmax" || row.name === "argmin";
+  return isIndexOfExtreme && operandTypes[0].shape.at(-1) === 0 ? `${row.name} of an empty row` : null;
 }
 
 function faultOfCopy(copy: CopyMap, source: TensorType): string | null {
@@ -128,13 +137,13 @@ function faultOfCopy(copy: CopyMap, source: TensorType): string | null {
   if (far !== undefined) return `coordinate offset ${far.offset}`;
   const reach = copy.coordinates.map((coordinate) => BigInt(Math.abs(coordinate.offset)));
   for (const axis of copy.axes) {
-    if (!isUint32(axis.size) || axis.size < 1) return `axis size ${axis.size}`;
+    if (!isUint32(axis.size)) return `axis size ${axis.size}`;
     if (!isInt32(axis.coefficient)) return `coefficient ${axis.coefficient}`;
     if (axis.coordinate === null) continue;
     if (!Number.isInteger(axis.coordinate) || axis.coordinate < 0 || axis.coordinate >= rank) {
       return `axis moves coordinate ${axis.coordinate} of ${rank}`;
     }
-    reach[axis.coordinate] += BigInt(Math.abs(axis.coefficient)) * BigInt(axis.size - 1);
+    reach[axis.coordinate] += BigInt(Math.abs(axis.coefficient)) * BigInt(Math.max(axis.size - 1, 0));
   }
   if (elementCount(copy.axes.map((axis) => axis.size)) >= MAX_ELEMENTS) return "too many elements in the iteration";
   for (const [index, coordinate] of copy.coordinates.entries()) {

@@ -33,7 +33,7 @@ export const conv: Lowering = {
       operands.push(withShape(bias, [groups, maps / groups, 1]));
     }
     const output = windows.map((window) => window.output);
-    return [node.step("dot", operands, "product", [batch, maps, ...output])];
+    return [node.step("dot", operands, "product", { shape: [batch, maps, ...output] })];
   },
 };
 

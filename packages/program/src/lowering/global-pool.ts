@@ -13,7 +13,7 @@ export const globalMaxPool: Lowering = {
   becomes: "max(X seen as [N, C, P])",
   lower: (node) => {
     const { rows, shape } = channelRows(node);
-    return [node.step("max", [rows], "maximum", shape)];
+    return [node.step("max", [rows], "maximum", { shape })];
   },
 };
 
@@ -26,7 +26,7 @@ export const globalAveragePool: Lowering = {
   becomes: "div(sum(X seen as [N, C, P]), P)",
   lower: (node) => {
     const { rows, shape } = channelRows(node);
-    const total = node.step("sum", [rows], "total", shape);
+    const total = node.step("sum", [rows], "total", { shape });
     return [node.step("div", [total, floatScalar(rows.type.shape[2])], "mean")];
   },
 };

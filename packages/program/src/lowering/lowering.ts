@@ -1,8 +1,8 @@
-import { DataType, dataTypeName } from "@assay/arithmetic";
+import type { DataType } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import type { StepList } from "../compile/step-list.js";
 import { isConstant, type Value, withShape } from "../compile/value.js";
-import { isIdentity, simplify } from "../instruction/copy-map.js";
+import { identityMap, isIdentity, simplify } from "../instruction/copy-map.js";
 import { type CopyMap, Opcode, type OpcodeName } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
 import type { OnnxAttributeValues, OnnxNode } from "../onnx/model.js";
@@ -121,18 +121,30 @@ export class NodeToLower {
     return axes;
   }
 
-  /** Adds an arithmetic step; `shape` is what it is seen in, its natural shape by default. */
+  /**
+   * Adds a step of any instruction but `copy` and `cast`; `shape` is what it is seen in, its natural shape by default.
+   * All operands must have the data types that the instruction takes: `cast` them before.
+   */
   step(
-    opcode: Exclude<OpcodeName, "copy">,
+    opcode: Exclude<OpcodeName, "copy" | "cast">,
     operands: readonly Value[],
     part: string,
-    shape?: readonly number[],
+    options: { readonly shape?: readonly number[]; readonly attributes?: readonly number[] } = {},
   ): Value {
-    const wrong = operands.find((operand) => operand.type.dtype !== DataType.float32);
-    if (wrong !== undefined) {
-      throw new Refusal(`arithmetic on ${dataTypeName(wrong.type.dtype)} at run time is not supported yet`);
-    }
-    return this.#add({ opcode: Opcode[opcode], operands, part, ...(shape === undefined ? {} : { shape }) });
+    return this.#add({ opcode: Opcode[opcode], operands, part, ...options });
+  }
+
+  /** The value in another data type (specification, section 1, rule 9); itself where it has it already. */
+  cast(value: Value, dtype: DataType, part = "cast"): Value {
+    if (value.type.dtype === dtype) return value;
+    return this.#add({ opcode: Opcode.cast, operands: [value], part, dtype });
+  }
+
+  /** The same bits read as another data type of the same width. */
+  reinterpret(value: Value, dtype: DataType, part = "bits"): Value {
+    if (value.type.dtype === dtype) return value;
+    const copy = identityMap(value.type.shape);
+    return this.#add({ opcode: Opcode.copy, operands: [value], part, shape: value.type.shape, copy, dtype });
   }
 
   /** Takes the room for a constant that the lowering makes itself; refuses where the model makes too much of them. */

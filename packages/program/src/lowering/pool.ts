@@ -23,7 +23,7 @@ export const maxPool: Lowering = {
     node.requireSingleOutput("the output Indices");
     const windows = poolWindows(node);
     const rows = windowRows(node, windows, NEGATIVE_INFINITY_BITS);
-    return [node.step("max", [rows], "maximum", rows.type.shape.slice(0, -1))];
+    return [node.step("max", [rows], "maximum", { shape: rows.type.shape.slice(0, -1) })];
   },
 };
 
@@ -37,7 +37,7 @@ export const averagePool: Lowering = {
   lower: (node) => {
     const windows = poolWindows(node);
     const rows = windowRows(node, windows, 0n);
-    const total = node.step("sum", [rows], "total", rows.type.shape.slice(0, -1));
+    const total = node.step("sum", [rows], "total", { shape: rows.type.shape.slice(0, -1) });
     return [node.step("div", [total, windowCounts(windows, node.int("count_include_pad", 0) !== 0)], "mean")];
   },
 };

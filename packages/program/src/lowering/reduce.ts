@@ -6,9 +6,9 @@ import { lastAxesPermutation, reshape, transpose } from "./movement.js";
 /** Reduces rows [..., R] to the given shape. */
 type Reduction = (node: NodeToLower, rows: Value, shape: readonly number[]) => Value;
 
-const sum: Reduction = (node, rows, shape) => node.step("sum", [rows], "total", shape);
-const max: Reduction = (node, rows, shape) => node.step("max", [rows], "maximum", shape);
-const min: Reduction = (node, rows, shape) => node.step("min", [rows], "minimum", shape);
+const sum: Reduction = (node, rows, shape) => node.step("sum", [rows], "total", { shape });
+const max: Reduction = (node, rows, shape) => node.step("max", [rows], "maximum", { shape });
+const min: Reduction = (node, rows, shape) => node.step("min", [rows], "minimum", { shape });
 const mean: Reduction = (node, rows, shape) => {
   const row = rows.type.shape[rows.type.shape.length - 1];
   return node.step("div", [sum(node, rows, shape), floatScalar(row)], "mean");

@@ -17,9 +17,9 @@ function logSoftmaxRows(node: NodeToLower, rows: Value): Value {
 
 function shiftedExponentials(node: NodeToLower, rows: Value): { shifted: Value; exponentials: Value; total: Value } {
   const column = [...rows.type.shape.slice(0, -1), 1];
-  const shifted = node.step("sub", [rows, node.step("max", [rows], "maximum", column)], "shifted");
+  const shifted = node.step("sub", [rows, node.step("max", [rows], "maximum", { shape: column })], "shifted");
   const exponentials = node.step("exp", [shifted], "exponentials");
-  return { shifted, exponentials, total: node.step("sum", [exponentials], "total", column) };
+  return { shifted, exponentials, total: node.step("sum", [exponentials], "total", { shape: column }) };
 }
 
 /** Before opset 13 the axes from `axis` on are one row. */

@@ -1,6 +1,6 @@
 import { binaryReference, dotReference, reductionReference, unaryReference, widthBytes } from "@assay/arithmetic";
-import { type Instruction, Opcode, type OpcodeName, type TensorType } from "../instruction/instruction.js";
-import { opcodeFamily } from "../instruction/natural-shape.js";
+import type { Instruction, TensorType } from "../instruction/instruction.js";
+import { opcodeFamily, opcodeName } from "../instruction/opcode-table.js";
 import { type ElementRange, readsOf } from "./reads.js";
 
 /** Bits of one element: a bigint for data types of 8 bytes, else an unsigned number. */
@@ -8,17 +8,6 @@ export type ElementBits = number | bigint;
 
 /** Gives the bits of element `element` of the operand at position `operand`. */
 export type ReadElement = (operand: number, element: number) => ElementBits;
-
-const NAMES: ReadonlyMap<Opcode, OpcodeName> = new Map(
-  Object.entries(Opcode).map(([name, opcode]) => [opcode, name as OpcodeName]),
-);
-
-/** Name of an opcode, as in appendix A. */
-export function opcodeName(opcode: Opcode): OpcodeName {
-  const name = NAMES.get(opcode);
-  if (name === undefined) throw new RangeError(`unknown opcode ${opcode}`);
-  return name;
-}
 
 /**
  * The definition: the bits of output element `index` of a well-formed instruction, from the bits of the elements

@@ -1,9 +1,9 @@
 import { binaryReference, dotReference, reductionReference, unaryReference } from "@assay/arithmetic";
 import { broadcastStrides } from "../instruction/broadcast.js";
 import type { Instruction, TensorType } from "../instruction/instruction.js";
-import { naturalShape, opcodeFamily } from "../instruction/natural-shape.js";
+import { naturalShape } from "../instruction/natural-shape.js";
+import { opcodeFamily, opcodeName } from "../instruction/opcode-table.js";
 import { elementCount } from "../instruction/row-major.js";
-import { opcodeName } from "./element.js";
 import { evaluateCopy } from "./evaluate-copy.js";
 
 /**

@@ -1,6 +1,7 @@
 import { broadcastIndex } from "../instruction/broadcast.js";
 import type { Instruction, TensorType } from "../instruction/instruction.js";
-import { naturalShape, opcodeFamily } from "../instruction/natural-shape.js";
+import { naturalShape } from "../instruction/natural-shape.js";
+import { opcodeFamily } from "../instruction/opcode-table.js";
 import { unravelIndex } from "../instruction/row-major.js";
 import { copySource } from "./copy-source.js";
 

@@ -81,7 +81,7 @@ function instructionOf(request: StepRequest, types: readonly TensorType[]): Inst
     throw new Refusal(`operand shapes ${types.map((type) => `[${type.shape}]`).join(" and ")} do not fit together`);
   }
   const dtypes = types.map((type) => type.dtype);
-  const settled = outputDataType(opcode, dtypes);
+  const settled = outputDataType(opcode, dtypes, attributes);
   const dtype = request.dtype ?? settled;
   if (dtype === null || dtype === "any") {
     throw new Refusal(`${opcodeName(opcode)} does not take ${dtypes.map(dataTypeName).join(", ")}`);

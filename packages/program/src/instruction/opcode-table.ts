@@ -1,5 +1,5 @@
 import { DataType } from "@assay/arithmetic";
-import { Opcode, type OpcodeName } from "./instruction.js";
+import { Opcode, type OpcodeName, ScatterMode } from "./instruction.js";
 
 /** What kind of instruction an opcode is; all of one family have the same operands and the same natural shape. */
 export type OpcodeFamily =
@@ -123,7 +123,11 @@ export function opcodeName(opcode: Opcode): OpcodeName {
  * The data type of an instruction's output where the operands' data types settle it, `"any"` where the instruction may
  * choose (cast), or null where the instruction does not take operands of these types.
  */
-export function outputDataType(opcode: Opcode, operands: readonly DataType[]): DataType | "any" | null {
+export function outputDataType(
+  opcode: Opcode,
+  operands: readonly DataType[],
+  attributes: readonly number[] = [],
+): DataType | "any" | null {
   const { name, family, types } = BY_CODE.get(opcode)!;
   const first = family === "select" ? operands[1] : operands[0];
   if (!types.includes(first)) return null;
@@ -144,6 +148,7 @@ export function outputDataType(opcode: Opcode, operands: readonly DataType[]): D
     case "take":
       return operands[1] === int64 ? first : null;
     case "scatter":
+      if (attributes[0] !== ScatterMode.overwrite && !COMPUTED.includes(first)) return null;
       return operands[1] === int64 && operands[2] === first ? first : null;
     case "reduction":
       return name === "argmax" || name === "argmin" ? int64 : first;

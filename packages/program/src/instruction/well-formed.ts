@@ -83,7 +83,7 @@ function faultOfOperands(
 }
 
 function faultOfTypes(
-  { opcode, output }: Instruction,
+  { opcode, output, attributes }: Instruction,
   row: OpcodeRow,
   operandTypes: readonly TensorType[],
 ): string | null {
@@ -92,7 +92,7 @@ function faultOfTypes(
     if (fault !== null) return fault;
   }
   const types = operandTypes.map((type) => type.dtype);
-  const expected = outputDataType(opcode, types);
+  const expected = outputDataType(opcode, types, attributes);
   if (expected === null) return `${row.name} does not take ${types.map(dataTypeName).join(", ")}`;
   if (expected === "any" || output.dtype === expected) return null;
   const isReinterpreted =

@@ -23,7 +23,7 @@ const UNSIGNED = [uint8, DataType.uint16, DataType.uint32, DataType.uint64];
 const INTEGERS = [int8, DataType.int16, int32, int64, ...UNSIGNED];
 const NUMBERS = [...FLOATS, ...INTEGERS];
 const ANY = [...NUMBERS, bool];
-const COMPUTED = [...WIDE_FLOATS, ...INTEGERS];
+const COMPUTED: readonly DataType[] = [...WIDE_FLOATS, ...INTEGERS];
 
 /** One row of the table of appendix A. */
 export type OpcodeRow = {

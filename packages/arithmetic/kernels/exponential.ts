@@ -1,8 +1,11 @@
 import { canonicalBits, loadTail, storeTail } from "./canonical";
 
-/** e^x by the integer reference (src/reference/exponential.ts), for the few elements that binary64 cannot decide. */
-@external("reference", "exp")
-declare function exactExp(x: u32): u32;
+/** e^x by the integer reference (src/reference/elementary/exponential.ts), for the few elements that binary64 cannot decide. */
+@external("reference", "elementary")
+declare function exact(code: u32, x: u32): u32;
+
+/** The function's opcode. */
+const CODE: u32 = 0x13;
 
 // ln 2 = LN2_HIGH + LN2_LOW: the high part has 32 fraction bits, the low part is the rest rounded to binary64.
 const LN2_HIGH: f64 = <f64>0xb17217f7 / 4294967296.0;
@@ -88,7 +91,7 @@ function repair(out: usize, x: v128, certain: i32, lanes: i32): u32 {
     const value = load<f32>(held + (<usize>lane << 2));
     let bits = canonicalBits(value);
     if (value === value) {
-      bits = exactExp(reinterpret<u32>(value));
+      bits = exact(CODE, reinterpret<u32>(value));
       fallbacks++;
     }
     store<u32>(out + (<usize>lane << 2), bits);

@@ -1,8 +1,11 @@
 import { CANONICAL_NAN, loadTail, storeTail } from "./canonical";
 
-/** ln x by the integer reference (src/reference/logarithm.ts), for the few elements that binary64 cannot decide. */
-@external("reference", "log")
-declare function exactLog(x: u32): u32;
+/** ln x by the integer reference (src/reference/elementary/logarithm.ts), for the few elements that binary64 cannot decide. */
+@external("reference", "elementary")
+declare function exact(code: u32, x: u32): u32;
+
+/** The function's opcode. */
+const CODE: u32 = 0x14;
 
 const LN2_HIGH: f64 = <f64>0xb17217f7 / 4294967296.0;
 const LN2_LOW: f64 = 1.9082149292705877e-10;
@@ -88,7 +91,7 @@ function repair(out: usize, x: v128, certain: i32, lanes: i32): u32 {
     if (value === 0) bits = 0xff800000;
     else if (value === Infinity) bits = 0x7f800000;
     else if (value > 0) {
-      bits = exactLog(reinterpret<u32>(value));
+      bits = exact(CODE, reinterpret<u32>(value));
       fallbacks++;
     }
     store<u32>(out + (<usize>lane << 2), bits);

@@ -24,7 +24,9 @@ const options = [
 async function sourceHash() {
   const hash = createHash("sha256").update(JSON.stringify(options));
   const compiler = fileURLToPath(import.meta.resolve("assemblyscript/package.json"));
-  const sources = (await readdir(join(root, "kernels"))).filter((name) => name.endsWith(".ts")).sort();
+  const sources = (await readdir(join(root, "kernels"), { recursive: true }))
+    .filter((name) => name.endsWith(".ts"))
+    .sort();
   const paths = [compiler, fileURLToPath(import.meta.url), ...sources.map((name) => join(root, "kernels", name))];
   for (const path of paths) hash.update(await readFile(path));
   return hash.digest("hex");

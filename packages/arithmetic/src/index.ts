@@ -7,6 +7,7 @@ export type { WasmMemory, WasmModule } from "./kernels/web-assembly.js";
 export * from "./reference/binary.js";
 export * from "./reference/binary32.js";
 export * from "./reference/dot.js";
+export * from "./reference/elementary.js";
 export * from "./reference/reduction.js";
 export * from "./reference/rounding.js";
 export * from "./reference/unary.js";

@@ -1,4 +1,5 @@
 import type { BinaryName } from "../reference/binary.js";
+import type { ElementaryName } from "../reference/elementary.js";
 import type { ReductionName } from "../reference/reduction.js";
 import type { UnaryName } from "../reference/unary.js";
 import { Arena } from "./arena.js";
@@ -81,7 +82,7 @@ export class Kernels {
   }
 
   /** Applies a unary instruction to `count` elements; out may be source. Returns the number of exact fallbacks. */
-  unary(name: UnaryName, source: number, out: number, count: number): number {
+  unary(name: UnaryName | ElementaryName, source: number, out: number, count: number): number {
     return (this.#exports[name](source, out, count) ?? 0) >>> 0;
   }
 

@@ -1,5 +1,5 @@
-import { expReference } from "../reference/exponential.js";
-import { logReference } from "../reference/logarithm.js";
+import { type ElementaryName, elementaryByCode } from "../reference/elementary.js";
+import { BINARY32 } from "../reference/float-format.js";
 import { type WasmMemory, type WasmModule, webAssembly } from "./web-assembly.js";
 
 /** What kernels/index.ts exports; addresses are byte offsets, signs of 32-bit integers do not matter. */
@@ -9,8 +9,6 @@ export type KernelExports = {
   neg(source: number, out: number, count: number): void;
   abs(source: number, out: number, count: number): void;
   sqrt(source: number, out: number, count: number): void;
-  exp(source: number, out: number, count: number): number;
-  log(source: number, out: number, count: number): number;
   widen(source: number, out: number, count: number): void;
   binary(operation: number, a: number, b: number, out: number, axes: number, rank: number): void;
   sum(source: number, out: number, rows: number, length: number): number;
@@ -30,6 +28,11 @@ export type KernelExports = {
     coordinateCount: number,
     reaches: number,
   ): void;
+} & ElementaryKernels;
+
+/** The elementary functions of binary32; each returns how many elements took the exact path. */
+export type ElementaryKernels = {
+  readonly [name in ElementaryName]: (source: number, out: number, count: number) => number;
 };
 
 /** a, b, out, m, n, k, aNorms, bNorms, bias, biasStrideM, biasStrideN */
@@ -55,12 +58,12 @@ export async function compileKernels(bytes?: Uint8Array | ArrayBuffer): Promise<
   return webAssembly().compile(bytes ?? (await readBuilt()));
 }
 
-/** Instantiates the module; the exact paths of exp and log are the TypeScript reference. */
+/** Instantiates the module; the exact path of the elementary functions is the TypeScript reference. */
 export async function instantiateKernels(source?: KernelSource): Promise<KernelExports> {
   const isBytes = source === undefined || source instanceof Uint8Array || source instanceof ArrayBuffer;
   const module = isBytes ? await compileKernels(source) : source;
   const { exports } = await webAssembly().instantiate(module, {
-    reference: { exp: (x) => expReference(x >>> 0), log: (x) => logReference(x >>> 0) },
+    reference: { elementary: (code, x) => Number(elementaryByCode(code)(BINARY32, BigInt(x >>> 0))) },
     env: {
       abort: () => {
         throw new Error("a kernel aborted");

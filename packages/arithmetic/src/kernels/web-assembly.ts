@@ -11,7 +11,7 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
-type Imports = Record<string, Record<string, (x: number) => number>>;
+type Imports = Record<string, Record<string, (...operands: number[]) => number>>;
 
 type WebAssemblyNamespace = {
   compile(bytes: Uint8Array | ArrayBuffer): Promise<WasmModule>;

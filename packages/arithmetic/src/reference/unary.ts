@@ -1,6 +1,7 @@
 import { CANONICAL_NAN, decode, flipSign, isNaNBits, isZero, POSITIVE_INFINITY, signOf } from "./binary32.js";
-import { expReference } from "./exponential.js";
-import { logReference } from "./logarithm.js";
+import { exp } from "./elementary/exponential.js";
+import { log } from "./elementary/logarithm.js";
+import { BINARY32 } from "./float-format.js";
 import { roundToBinary32 } from "./rounding.js";
 
 /** Names of the unary instructions of arithmetic version 1. */
@@ -38,6 +39,6 @@ export const unaryReference: Record<UnaryName, (x: number) => number> = {
   neg: flipSign,
   abs: (x) => x & 0x7fffffff,
   sqrt: squareRoot,
-  exp: expReference,
-  log: logReference,
+  exp: (x) => Number(exp(BINARY32, BigInt(x))),
+  log: (x) => Number(log(BINARY32, BigInt(x))),
 };

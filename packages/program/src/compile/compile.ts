@@ -70,7 +70,7 @@ function lowerNode(
   steps: StepList,
 ): readonly Value[] | null {
   if (node.domain !== "") throw new Refusal(`operators of the domain ${node.domain} are not supported`);
-  const lowering = findLowering(node.operator, opset);
+  const lowering = findLowering(node.operator, node.domain, opset);
   if (typeof lowering === "string") throw new Refusal(lowering);
   for (const name of node.attributes.keys()) {
     if (!lowering.attributes.includes(name)) throw new Refusal("is not supported", name);

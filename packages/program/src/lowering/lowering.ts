@@ -1,7 +1,7 @@
 import type { DataType } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import type { StepList } from "../compile/step-list.js";
-import { isConstant, type Value, withShape } from "../compile/value.js";
+import { type ConstantValue, isConstant, type Value, withShape } from "../compile/value.js";
 import { identityMap, isIdentity, simplify } from "../instruction/copy-map.js";
 import { type CopyMap, Opcode, type OpcodeName } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
@@ -11,6 +11,8 @@ import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 /** How one ONNX operator is lowered in a range of opsets: a row of the pinned table. */
 export type Lowering = {
   readonly operator: string;
+  /** the operator set that it belongs to; ai.onnx where it is left out */
+  readonly domain?: "ai.onnx.ml" | "com.microsoft";
   /** first and last opset in which this row holds */
   readonly since: number;
   readonly until: number;
@@ -18,6 +20,8 @@ export type Lowering = {
   readonly attributes: readonly string[];
   /** what it becomes, in the words of appendix A */
   readonly becomes: string;
+  /** why it becomes that, where ONNX leaves a choice or its own function body would leave binary32 */
+  readonly why?: string;
   /** makes the node's outputs; throws a Refusal */
   readonly lower: (node: NodeToLower) => readonly Value[];
 };
@@ -56,11 +60,25 @@ export class NodeToLower {
     return this.#operands.map((_, index) => this.operand(index));
   }
 
+  /**
+   * Refuses the node unless the value is known at compile time. `what` names it in the reason: "the shape", "M". The
+   * refusal says which inputs of the model it is computed from, so that a caller can bind them.
+   */
+  requireConstant(value: Value, what: string): asserts value is ConstantValue {
+    if (!isConstant(value)) throw new Refusal(`${what} is computed at run time; it must be constant`, null, value);
+  }
+
+  /** The value, which must be known at compile time. */
+  constant(value: Value, what: string): ConstantValue {
+    this.requireConstant(value, what);
+    return value;
+  }
+
   /** The integers of a constant operand, or null where it is left out. */
   constantIntegers(index: number, what: string): number[] | null {
     const value = this.optionalOperand(index);
     if (value === null) return null;
-    if (!isConstant(value)) throw new Refusal(`${what} is computed at run time; it must be constant`);
+    this.requireConstant(value, what);
     const count = elementCount(value.type.shape);
     if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`${what} has ${count} elements`);
     return integersOf(value, what).map(Number);

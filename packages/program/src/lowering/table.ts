@@ -56,13 +56,16 @@ const BY_OPERATOR: ReadonlyMap<string, readonly Lowering[]> = groupByOperator();
 
 function groupByOperator(): ReadonlyMap<string, readonly Lowering[]> {
   const groups = new Map<string, Lowering[]>();
-  for (const row of LOWERINGS) groups.set(row.operator, [...(groups.get(row.operator) ?? []), row]);
+  for (const row of LOWERINGS) {
+    const key = `${row.domain ?? ""}:${row.operator}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
   return groups;
 }
 
-/** The row for an operator of ai.onnx in an opset, or why there is none. */
-export function findLowering(operator: string, opset: number): Lowering | string {
-  const rows = BY_OPERATOR.get(operator);
+/** The row for an operator of a domain ("" is ai.onnx) in an opset, or why there is none. */
+export function findLowering(operator: string, domain: string, opset: number): Lowering | string {
+  const rows = BY_OPERATOR.get(`${domain}:${operator}`);
   if (rows === undefined) return "the operator is not supported";
   const row = rows.find(({ since, until }) => since <= opset && opset <= until);
   return (

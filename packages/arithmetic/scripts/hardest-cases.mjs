@@ -1,7 +1,7 @@
 // Lists the arguments of exp and log whose exact results lie nearest to a number where the rounding to binary32 changes,
 // with how near: node scripts/hardest-cases.mjs <exp|log> [how many]. All 2^32 arguments are searched: the kernel's
 // certificate (relative 2^-46) picks the candidates, the 120-bit fixed point measures them.
-import { Kernels, unaryReference } from "../dist/src/index.js";
+import { Kernels, unaryBinary32 } from "../dist/src/index.js";
 import { expFixedPoint } from "../dist/src/reference/exponential.js";
 import { logFixedPoint } from "../dist/src/reference/logarithm.js";
 
@@ -57,5 +57,5 @@ found.sort((a, b) => b.bits - a.bits);
 console.log(`${found.length} arguments within 2^-46`);
 const hex = (bits) => `0x${bits.toString(16).padStart(8, "0")}`;
 for (const { x, bits } of found.slice(0, Number(shown))) {
-  console.log(`${name}(${hex(x)}) = ${hex(unaryReference[name](x))}, 2^-${bits.toFixed(2)}`);
+  console.log(`${name}(${hex(x)}) = ${hex(unaryBinary32[name](x))}, 2^-${bits.toFixed(2)}`);
 }

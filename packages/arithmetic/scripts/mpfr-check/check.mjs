@@ -4,14 +4,14 @@
 //
 // Needs a C compiler and MPFR's headers (Debian: libmpfr-dev), and the package built. Not part of `npm test`.
 import {
+  binaryBinary32,
   binaryNames,
   binaryOperands,
-  binaryReference,
   edgeOperands,
   Kernels,
   Random,
+  unaryBinary32,
   unaryOperand,
-  unaryReference,
 } from "../../dist/src/index.js";
 import { askOracle, compileOracle } from "./oracle.mjs";
 
@@ -55,7 +55,7 @@ for (const name of ["exp", "log", "sqrt"]) {
   kernels.unary(name, source, source, xs.length);
   const kernel = new Uint32Array(kernels.memory.buffer, source, xs.length).slice();
   kernels.release(mark);
-  report(name, (i) => [xs[i]], await askOracle(oracle, name, xs), xs.map(unaryReference[name]), kernel);
+  report(name, (i) => [xs[i]], await askOracle(oracle, name, xs), xs.map(unaryBinary32[name]), kernel);
 }
 
 for (const name of binaryNames.slice(0, 4)) {
@@ -69,7 +69,7 @@ for (const name of binaryNames.slice(0, 4)) {
   kernels.binary(name, a, b, a.offset);
   const kernel = new Uint32Array(kernels.memory.buffer, a.offset, pairs.length).slice();
   kernels.release(mark);
-  const reference = Uint32Array.from(pairs, ([left, right]) => binaryReference[name](left, right));
+  const reference = Uint32Array.from(pairs, ([left, right]) => binaryBinary32[name](left, right));
   report(name, (i) => pairs[i], await askOracle(oracle, name, Uint32Array.from(pairs.flat())), reference, kernel);
 }
 process.exitCode = failed ? 1 : 0;

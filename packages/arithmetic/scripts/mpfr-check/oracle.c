@@ -1,23 +1,26 @@
 /*
- * What MPFR says: correctly rounded binary32 results, for comparison with the reference and the kernels.
+ * What MPFR says: correctly rounded results, for comparison with the reference, the kernels and the integer algorithms.
  *
- *   oracle <operation>                      answers: reads operands (little-endian uint32; pairs for two operands) from
- *                                           standard input, writes one uint32 for each
- *   oracle <operation> verify <first>       judges: reads the results of a unary operation on the consecutive bit
- *                                           patterns from <first> on, prints "checked wrong undecided"
+ *   oracle answer <function> <32|64>      reads operands (little-endian, 4 or 8 bytes; pairs for two operands) from
+ *                                         standard input, writes MPFR's result for each
+ *   oracle integer <function>             the same on binary32, by the integer algorithm instead of MPFR
+ *   oracle judge <function> <first>       reads results on the consecutive magnitudes (bits without the sign) from
+ *                                         <first> on, in blocks of BLOCK: those for positive numbers, then those for
+ *                                         negative ones; prints "checked wrong undecided"
+ *   oracle try <function> <first> <end>   judges the integer algorithm on both signs of these magnitudes; prints a dot
+ *                                         for every 2^24 magnitudes, "checked wrong undecided" and the hardest arguments
  *
- * Judging exp and log asks x87's 64-bit expl and logl first and believes them where 16 of their units in the last place
- * do not matter (glibc documents an error of 1); MPFR decides the rest ("undecided"). Answering asks MPFR alone.
+ * Judging asks x87's 64-bit function first and believes it where 64 of its units in the last place do not matter; MPFR
+ * decides the rest ("undecided"). For odd and even functions the positive argument decides for both signs.
  */
-#include <math.h>
-#include <mpfr.h>
-#include <stdint.h>
+#include "functions.h"
+#include "integer.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CANONICAL_NAN 0x7fc00000u
-#define BATCH 65536
+#define BLOCK 65536
+#define SHOWN 20
 
 static mpfr_t left, right, result;
 
@@ -34,83 +37,134 @@ static uint32_t bits_of(float x) {
   return bits;
 }
 
-static int operand_count(const char *operation) {
-  return !strcmp(operation, "sqrt") || !strcmp(operation, "exp") || !strcmp(operation, "log") ? 1 : 2;
+/* Precision and exponent range of a format; mpfr_subnormalize does the rest. */
+static void start_mpfr(int width) {
+  mpfr_inits2(width == 32 ? 24 : 53, left, right, result, (mpfr_ptr)0);
+  mpfr_set_emin(width == 32 ? -148 : -1073);
+  mpfr_set_emax(width == 32 ? 128 : 1024);
 }
 
-/* One correctly rounded result: precision and exponent range of binary32, then MPFR's subnormal rounding. */
-static uint32_t answer(const char *operation, uint32_t a, uint32_t b) {
-  int ternary;
+static void apply(const function *f) {
+  int ternary = f->unary ? f->unary(result, left, MPFR_RNDN) : f->binary(result, left, right, MPFR_RNDN);
+  mpfr_subnormalize(result, ternary, MPFR_RNDN);
+}
+
+static uint32_t answer_binary32(const function *f, uint32_t a, uint32_t b) {
   mpfr_set_flt(left, number_of(a), MPFR_RNDN);
   mpfr_set_flt(right, number_of(b), MPFR_RNDN);
-  if (!strcmp(operation, "sqrt")) ternary = mpfr_sqrt(result, left, MPFR_RNDN);
-  else if (!strcmp(operation, "exp")) ternary = mpfr_exp(result, left, MPFR_RNDN);
-  else if (!strcmp(operation, "log")) ternary = mpfr_log(result, left, MPFR_RNDN);
-  else if (!strcmp(operation, "add")) ternary = mpfr_add(result, left, right, MPFR_RNDN);
-  else if (!strcmp(operation, "sub")) ternary = mpfr_sub(result, left, right, MPFR_RNDN);
-  else if (!strcmp(operation, "mul")) ternary = mpfr_mul(result, left, right, MPFR_RNDN);
-  else if (!strcmp(operation, "div")) ternary = mpfr_div(result, left, right, MPFR_RNDN);
-  else exit(2);
-  mpfr_subnormalize(result, ternary, MPFR_RNDN);
+  apply(f);
   return bits_of(mpfr_get_flt(result, MPFR_RNDN));
 }
 
-static void answer_all(const char *operation) {
-  static uint32_t operands[2 * BATCH], results[BATCH];
-  int width = operand_count(operation);
-  size_t count;
-  while ((count = fread(operands, 4 * width, BATCH, stdin)) > 0) {
-    for (size_t i = 0; i < count; i++) results[i] = answer(operation, operands[i * width], operands[i * width + width - 1]);
-    fwrite(results, 4, count, stdout);
-  }
+static uint64_t answer_binary64(const function *f, uint64_t a, uint64_t b) {
+  double x, y;
+  uint64_t bits;
+  memcpy(&x, &a, 8);
+  memcpy(&y, &b, 8);
+  mpfr_set_d(left, x, MPFR_RNDN);
+  mpfr_set_d(right, y, MPFR_RNDN);
+  apply(f);
+  x = mpfr_get_d(result, MPFR_RNDN);
+  memcpy(&bits, &x, 8);
+  return x == x ? bits : 0x7ff8000000000000;
 }
 
-/* Where exp and log are trivial: NaN, e^x beyond both ends of binary32 or next to 1, logarithms of negative numbers. */
-static int decide_trivially(const char *operation, float x, uint32_t *bits) {
-  int is_exp = !strcmp(operation, "exp"), is_log = !strcmp(operation, "log");
-  *bits = CANONICAL_NAN;
-  if (x != x || (is_log && x < 0)) return 1;
-  if (!is_exp) return 0;
-  *bits = x > 100 ? 0x7f800000u : x < -110 ? 0u : 0x3f800000u;
-  return x > 100 || x < -110 || fabsf(x) < 0x1p-27f;
-}
-
-/* True if long double decides; then *bits is the result. */
-static int decide_quickly(const char *operation, float x, uint32_t *bits) {
-  long double y;
-  if (!strcmp(operation, "exp")) y = expl(x);
-  else if (!strcmp(operation, "log") && x > 0) y = logl(x);
-  else return 0;
-  *bits = bits_of((float)(y * (1 - 0x1p-60L)));
-  return *bits == bits_of((float)(y * (1 + 0x1p-60L)));
-}
-
-static void verify(const char *operation, uint32_t first) {
-  static uint32_t results[BATCH];
-  uint64_t checked = 0, wrong = 0, undecided = 0;
-  size_t count;
-  while ((count = fread(results, 4, BATCH, stdin)) > 0) {
-    for (size_t i = 0; i < count; i++, checked++) {
-      uint32_t x = first + (uint32_t)checked, expected;
-      if (!decide_trivially(operation, number_of(x), &expected) &&
-          !decide_quickly(operation, number_of(x), &expected)) {
-        expected = answer(operation, x, x);
-        if (undecided++ < 50) fprintf(stderr, "%s(0x%08x) = 0x%08x by MPFR\n", operation, x, expected);
+static void answer_all(const function *f, int width, int by_integer) {
+  static uint32_t narrow[2 * BLOCK], narrow_results[BLOCK];
+  static uint64_t wide_operands[2 * BLOCK], wide_results[BLOCK];
+  size_t operands = f->unary ? 1 : 2, count;
+  if (width == 64) {
+    while ((count = fread(wide_operands, 8 * operands, BLOCK, stdin)) > 0) {
+      for (size_t i = 0; i < count; i++) {
+        wide_results[i] = answer_binary64(f, wide_operands[i * operands], wide_operands[i * operands + operands - 1]);
       }
-      if (results[i] != expected && wrong++ < 10) {
-        fprintf(stderr, "%s(0x%08x) is 0x%08x, not 0x%08x\n", operation, x, expected, results[i]);
-      }
+      fwrite(wide_results, 8, count, stdout);
     }
+    return;
   }
+  while ((count = fread(narrow, 4 * operands, BLOCK, stdin)) > 0) {
+    for (size_t i = 0; i < count; i++) {
+      narrow_results[i] = by_integer ? f->integer(narrow[i])
+                                     : answer_binary32(f, narrow[i * operands], narrow[i * operands + operands - 1]);
+    }
+    fwrite(narrow_results, 4, count, stdout);
+  }
+}
+
+static uint64_t checked, wrong, undecided;
+
+static uint32_t expected_of(const function *f, uint32_t x) {
+  if (is_nan(x)) return CANONICAL_NAN;
+  if (f->extended && !is_zero(x)) {
+    long double y = f->extended(number_of(x));
+    uint32_t low = bits_of((float)(y * (1 - 0x1p-57L)));
+    if (y == y && low == bits_of((float)(y * (1 + 0x1p-57L)))) return low;
+  }
+  uint32_t bits = answer_binary32(f, x, x);
+  /* A NaN of the extended function is asked again of MPFR, but is nothing to tell. */
+  if (bits != CANONICAL_NAN && undecided++ < 50) fprintf(stderr, "%s(0x%08x) = 0x%08x by MPFR\n", f->name, x, bits);
+  return bits;
+}
+
+/* What the function makes of -x, if it makes `bits` of x */
+static uint32_t mirrored(const function *f, uint32_t x, uint32_t bits) {
+  if (f->symmetry == NO_SYMMETRY) return expected_of(f, x | SIGN_BIT);
+  return f->symmetry == EVEN || bits == CANONICAL_NAN ? bits : bits ^ SIGN_BIT;
+}
+
+static void compare(const function *f, uint32_t x, uint32_t given, uint32_t expected) {
+  checked++;
+  if (given != expected && wrong++ < 10) {
+    fprintf(stderr, "%s(0x%08x) is 0x%08x, not 0x%08x\n", f->name, x, expected, given);
+  }
+}
+
+static void report(void) {
   printf("%llu %llu %llu\n", (unsigned long long)checked, (unsigned long long)wrong, (unsigned long long)undecided);
 }
 
+static void judge(const function *f, uint32_t first) {
+  static uint32_t results[2 * BLOCK];
+  size_t count;
+  while ((count = fread(results, 4, 2 * BLOCK, stdin) / 2) > 0) {
+    for (uint32_t i = 0; i < count; i++, first++) {
+      uint32_t expected = expected_of(f, first);
+      compare(f, first, results[i], expected);
+      compare(f, first | SIGN_BIT, results[count + i], mirrored(f, first, expected));
+    }
+  }
+  report();
+}
+
+static void try_integer(const function *f, uint32_t first, uint32_t end) {
+  for (uint32_t x = first; x < end; x++) {
+    if (x > first && x % (1u << 24) == 0) {
+      putchar('.');
+      fflush(stdout);
+    }
+    uint32_t expected = expected_of(f, x);
+    note_argument(x);
+    compare(f, x, f->integer(x), expected);
+    if (f->symmetry == NO_SYMMETRY) note_argument(x | SIGN_BIT);
+    compare(f, x | SIGN_BIT, f->integer(x | SIGN_BIT), mirrored(f, x, expected));
+  }
+  putchar('\n');
+  report();
+  for (int i = 0; i < SHOWN && hard_cases[i].bits > 0; i++) {
+    printf("0x%08x 2^-%.2f\n", hard_cases[i].argument, hard_cases[i].bits);
+  }
+}
+
 int main(int argc, char **argv) {
-  if (argc != 2 && argc != 4) return 2;
-  mpfr_inits2(24, left, right, result, (mpfr_ptr)0);
-  mpfr_set_emin(-148);
-  mpfr_set_emax(128);
-  if (argc == 4) verify(argv[1], (uint32_t)strtoul(argv[3], NULL, 0));
-  else answer_all(argv[1]);
+  const function *f = argc > 2 ? find_function(argv[2]) : NULL;
+  if (f == NULL) return 2;
+  if (strcmp(argv[1], "answer") && strcmp(argv[1], "judge") && f->integer == NULL) return 3;
+  uint32_t first = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 0) : 0;
+  start_mpfr(!strcmp(argv[1], "answer") && first == 64 ? 64 : 32);
+  if (!strcmp(argv[1], "answer")) answer_all(f, (int)first, 0);
+  else if (!strcmp(argv[1], "integer")) answer_all(f, 32, 1);
+  else if (!strcmp(argv[1], "judge")) judge(f, first);
+  else if (!strcmp(argv[1], "try") && argc > 4) try_integer(f, first, (uint32_t)strtoul(argv[4], NULL, 0));
+  else return 2;
   return 0;
 }

@@ -1,5 +1,11 @@
+import { acos, asin } from "./elementary/arcsine.js";
+import { atan } from "./elementary/arctangent.js";
+import { erf } from "./elementary/error-function.js";
 import { exp } from "./elementary/exponential.js";
+import { cosh, sinh, tanh } from "./elementary/hyperbolic.js";
+import { acosh, asinh, atanh } from "./elementary/inverse-hyperbolic.js";
 import { log } from "./elementary/logarithm.js";
+import { cos, sin, tan } from "./elementary/trigonometric.js";
 import type { FloatFormat } from "./float-format.js";
 
 /** Names of the elementary functions of one operand (specification, section 1, rule 5). */
@@ -46,6 +52,19 @@ export type ElementaryFunction = (format: FloatFormat, x: bigint) => bigint;
 export const elementaryReference: Partial<Record<ElementaryName, ElementaryFunction>> = {
   exp,
   log,
+  asin,
+  acos,
+  atan,
+  asinh,
+  acosh,
+  atanh,
+  erf,
+  sin,
+  cos,
+  tan,
+  sinh,
+  cosh,
+  tanh,
 };
 
 const names = new Map(Object.entries(elementaryCodes).map(([name, code]) => [code, name as ElementaryName]));

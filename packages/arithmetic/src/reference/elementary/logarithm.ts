@@ -40,7 +40,7 @@ export function logarithm(format: FloatFormat, x: bigint): Approximation {
   const s = { sign, magnitude: (distance << BigInt(shift)) / (significand + one), exponent: -shift } as const;
   const series = risingSeries(COEFFICIENTS, squareFixedPoint(s));
   const product = s.magnitude * series;
-  if (power === 0) return { sign, magnitude: product, exponent: 1 - shift - FRACTION_BITS };
+  if (power === 0) return { sign, magnitude: product >> BigInt(FRACTION_BITS), exponent: 1 - shift };
   const twice = product >> BigInt(shift - 1);
   return fixedPoint(BigInt(power) * LN2 + (sign === 1 ? -twice : twice));
 }

@@ -1,0 +1,53 @@
+/* Quotients by small numbers and square roots of 256-bit integers: exact, with long double for a first guess. */
+#ifndef INTEGER_ROOTS_H
+#define INTEGER_ROOTS_H
+#include <math.h>
+#include "integer.h"
+
+static inline wide plus(wide a, wide b) {
+  wide sum = {a.high + b.high, a.low + b.low};
+  sum.high += sum.low < a.low;
+  return sum;
+}
+
+static inline wide minus(wide a, wide b) {
+  wide difference = {a.high - b.high - (a.low < b.low), a.low - b.low};
+  return difference;
+}
+
+static inline int is_below(wide a, wide b) { return a.high < b.high || (a.high == b.high && a.low < b.low); }
+
+/* ⌊n / divisor⌋ */
+static inline u128 divide_small(u128 n, uint64_t divisor) {
+#ifdef __x86_64__
+  uint64_t high = (uint64_t)(n >> 64), first = high / divisor, rest = high % divisor, second;
+  __asm__("divq %3" : "=a"(second), "+d"(rest) : "a"((uint64_t)n), "r"(divisor) : "cc");
+  return WORD(first, second);
+#else
+  return n / divisor;
+#endif
+}
+
+/* ⌊n / divisor⌋ */
+static inline wide divide_wide(wide n, uint64_t divisor) {
+  u128 third = n.high % divisor << 64 | n.low >> 64, fourth = third % divisor << 64 | (uint64_t)n.low;
+  wide quotient = {n.high / divisor, third / divisor << 64 | fourth / divisor};
+  return quotient;
+}
+
+/* ⌊√n⌋ for n below 2^252 */
+static inline u128 square_root(wide n) {
+  if (n.high == 0 && n.low == 0) return 0;
+  long double start = sqrtl((long double)n.high * 0x1p128L + (long double)n.low);
+  u128 root = (u128)start;
+  /* What the guess leaves is far below 2^255: the top bit is its sign. */
+  wide zero = {0, 0}, rest = minus(n, multiply(root, root));
+  int is_above = (int)(rest.high >> 127);
+  if (is_above) rest = minus(zero, rest);
+  u128 repair = (u128)(((long double)rest.high * 0x1p128L + (long double)rest.low) / (2 * start));
+  root = is_above ? root - repair : root + repair;
+  while (is_below(n, multiply(root, root))) root--;
+  while (!is_below(n, multiply(root + 1, root + 1))) root++;
+  return root;
+}
+#endif

@@ -1,0 +1,40 @@
+/* The twin of power-series.ts. */
+#include "integer-series.h"
+#include "integer-roots.h"
+
+u128 arctangent_series(u128 z, int alternating) {
+  u128 power = UNITY, sum = UNITY;
+  for (uint64_t n = 1;; n++) {
+    power = multiply_fixed(power, z);
+    if (power == 0) return sum;
+    u128 term = divide_small(power, 2 * n + 1);
+    sum += alternating && n % 2 == 1 ? -term : term;
+  }
+}
+
+u128 arcsine_series(u128 z, int alternating) {
+  u128 power = UNITY, sum = UNITY;
+  for (uint64_t n = 1;; n++) {
+    power = divide_small(multiply_fixed(power, z) * (2 * n - 1), 2 * n);
+    if (power == 0) return sum;
+    u128 term = divide_small(power, 2 * n + 1);
+    sum += alternating && n % 2 == 1 ? -term : term;
+  }
+}
+
+u128 exponential_series(u128 r) {
+  u128 term = UNITY, sum = UNITY;
+  for (uint64_t n = 1; term > 0; n++) {
+    term = divide_small(multiply_fixed(term, r), n);
+    sum += term;
+  }
+  return sum;
+}
+
+u128 natural_logarithm(u128 t) {
+  int length = bit_length(t) - 1, place = (uint64_t)(t >> (length - 23)) >= SQRT2 ? length + 1 : length;
+  u128 one = (u128)1 << place, distance = t < one ? one - t : t - one;
+  u128 s = divide(shift_left(distance, 120), t + one);
+  u128 half = multiply_fixed(s, arctangent_series(multiply_fixed(s, s), 0)), whole = (u128)(place - 120) * LN2;
+  return t < one ? whole - 2 * half : whole + 2 * half;
+}

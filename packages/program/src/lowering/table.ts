@@ -13,6 +13,7 @@ import { globalAveragePool, globalMaxPool } from "./global-pool.js";
 import { identities } from "./identity.js";
 import type { Lowering } from "./lowering.js";
 import { matMul } from "./mat-mul.js";
+import { machineLearning } from "./ml/table.js";
 import { pads } from "./pad.js";
 import { averagePool, maxPool } from "./pool.js";
 import { reductions } from "./reduce.js";
@@ -40,6 +41,7 @@ export const LOWERINGS: readonly Lowering[] = [
   globalAveragePool,
   globalMaxPool,
   ...identities,
+  ...machineLearning,
   matMul,
   maxPool,
   ...pads,

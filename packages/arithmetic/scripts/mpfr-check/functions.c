@@ -19,13 +19,13 @@ static const function functions[] = {
     {"sinh", ODD, mpfr_sinh, NULL, sinhl, integer_sinh},
     {"cosh", EVEN, mpfr_cosh, NULL, coshl, integer_cosh},
     {"tanh", ODD, mpfr_tanh, NULL, tanhl, integer_tanh},
-    {"asin", ODD, mpfr_asin, NULL, asinl, NULL},
-    {"acos", NO_SYMMETRY, mpfr_acos, NULL, acosl, NULL},
-    {"atan", ODD, mpfr_atan, NULL, atanl, NULL},
-    {"asinh", ODD, mpfr_asinh, NULL, asinhl, NULL},
-    {"acosh", NO_SYMMETRY, mpfr_acosh, NULL, acoshl, NULL},
-    {"atanh", ODD, mpfr_atanh, NULL, atanhl, NULL},
-    {"erf", ODD, mpfr_erf, NULL, erfl, NULL},
+    {"asin", ODD, mpfr_asin, NULL, asinl, integer_asin},
+    {"acos", NO_SYMMETRY, mpfr_acos, NULL, acosl, integer_acos},
+    {"atan", ODD, mpfr_atan, NULL, atanl, integer_atan},
+    {"asinh", ODD, mpfr_asinh, NULL, asinhl, integer_asinh},
+    {"acosh", NO_SYMMETRY, mpfr_acosh, NULL, acoshl, integer_acosh},
+    {"atanh", ODD, mpfr_atanh, NULL, atanhl, integer_atanh},
+    {"erf", ODD, mpfr_erf, NULL, erfl, integer_erf},
 };
 
 const function *find_function(const char *name) {

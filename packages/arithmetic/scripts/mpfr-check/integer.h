@@ -102,6 +102,14 @@ uint32_t integer_tanh(uint32_t x);
 uint32_t integer_sin(uint32_t x);
 uint32_t integer_cos(uint32_t x);
 uint32_t integer_tan(uint32_t x);
+uint32_t integer_asin(uint32_t x);
+uint32_t integer_acos(uint32_t x);
+uint32_t integer_atan(uint32_t x);
+uint32_t integer_asinh(uint32_t x);
+uint32_t integer_acosh(uint32_t x);
+uint32_t integer_atanh(uint32_t x);
+uint32_t integer_erf(uint32_t x);
+uint32_t integer_pow(uint32_t x, uint32_t y);
 
 static inline int is_nan(uint32_t x) { return (x & ~SIGN_BIT) > INFINITY_BITS; }
 static inline int is_infinite(uint32_t x) { return (x & ~SIGN_BIT) == INFINITY_BITS; }

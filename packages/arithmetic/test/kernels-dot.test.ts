@@ -1,5 +1,5 @@
 import t from "tap";
-import { anyOperand, anyRow, dotReference, finiteOperand, Kernels, Random } from "../src/index.js";
+import { anyOperand, anyRow, dotBinary32, finiteOperand, Kernels, Random } from "../src/index.js";
 import { placeWords, readWords } from "./placed.js";
 import { hex, replay, seed } from "./seed.js";
 
@@ -23,7 +23,7 @@ function expected({ m, n, k, a, b }: Problem, bias?: Bias): Uint32Array {
   return Uint32Array.from({ length: m * n }, (_, index) => {
     const [row, column] = [Math.floor(index / n), index % n];
     const added = bias === undefined ? null : bias.words[row * bias.strideM + column * bias.strideN]!;
-    return dotReference(a.subarray(row * k, (row + 1) * k), b.subarray(column * k, (column + 1) * k), added);
+    return dotBinary32(a.subarray(row * k, (row + 1) * k), b.subarray(column * k, (column + 1) * k), added);
   });
 }
 

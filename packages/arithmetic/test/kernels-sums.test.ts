@@ -1,5 +1,5 @@
 import t from "tap";
-import { anyRow, dotReference, finiteOperand, Kernels, powerOfTwo, Random, reductionReference } from "../src/index.js";
+import { anyRow, dotBinary32, finiteOperand, Kernels, powerOfTwo, Random, reductionBinary32 } from "../src/index.js";
 import { placeWords, readWords } from "./placed.js";
 import { hex, replay, seed } from "./seed.js";
 
@@ -33,7 +33,7 @@ for (const name of ["sum", "max", "min"] as const) {
       kernels.reduce(name, source, out, rows, length);
       const results = readWords(kernels, out, rows);
       const wrong = [...results].flatMap((bits, i) =>
-        bits === reductionReference[name](row(words, i, length)) ? [] : [`row ${i}: ${hex(bits)}`],
+        bits === reductionBinary32[name](row(words, i, length)) ? [] : [`row ${i}: ${hex(bits)}`],
       );
       t.same(wrong.slice(0, 5), [], `${rows} rows of ${length}; ${replay}`);
       kernels.release(mark);
@@ -91,7 +91,7 @@ t.test("sums beside a rounding boundary: binary64 alone would be wrong, the kern
       powerOfTwo(-24, random.below(2) as 0 | 1),
       finiteOperand(random, exponent, exponent),
     );
-    const expected = reductionReference.sum(words);
+    const expected = reductionBinary32.sum(words);
     const [x, y, z] = new Float32Array(words.buffer);
     const alone = new Uint32Array(Float32Array.of(x! + y! + z!).buffer)[0];
     wrongAlone += alone === expected ? 0 : 1;
@@ -114,6 +114,6 @@ t.test("ordinary sums and zero rows do not take the exact path", async (t) => {
   const fallbacks = kernels.reduce("sum", source, out, 256, 512);
   t.ok(fallbacks <= 2, `${fallbacks} of 256`);
   t.equal(readWords(kernels, out, 1)[0], 0);
-  t.equal(readWords(kernels, out, 2)[1], dotReference(row(words, 1, 512), new Uint32Array(512).fill(ONE), null));
+  t.equal(readWords(kernels, out, 2)[1], dotBinary32(row(words, 1, 512), new Uint32Array(512).fill(ONE), null));
   kernels.release(mark);
 });

@@ -1,45 +1,56 @@
 import t from "tap";
-import { bitLength, bitsOf, Random, roundExact, roundToBinary32 } from "../src/index.js";
+import { BINARY32, bitLength, bitsOf, Random, roundExactOnce, roundOnce } from "../src/index.js";
 import { hex, replay, seed } from "./seed.js";
 
+function round(sign: 0 | 1, magnitude: bigint, exponent: number, sticky: boolean): number {
+  return Number(roundOnce(BINARY32, sign, magnitude, exponent, sticky));
+}
+
 t.test("a number of 24 bits is itself", async (t) => {
-  t.equal(roundToBinary32(0, 1n, 0, false), 0x3f800000);
-  t.equal(roundToBinary32(1, 0xffffffn, 104, false), 0xff7fffff, "the largest");
-  t.equal(roundToBinary32(0, 1n, -149, false), 1, "the least subnormal");
-  t.equal(roundToBinary32(0, 1n, -126, false), 0x00800000, "the least normal number");
+  t.equal(round(0, 1n, 0, false), 0x3f800000);
+  t.equal(round(1, 0xffffffn, 104, false), 0xff7fffff, "the largest");
+  t.equal(round(0, 1n, -149, false), 1, "the least subnormal");
+  t.equal(round(0, 1n, -126, false), 0x00800000, "the least normal number");
 });
 
 t.test("ties go to the even neighbour, and the sticky bit is no tie", async (t) => {
   const tieAboveOdd = (3n << 24n) | (1n << 23n) | 1n; // 26 bits that end in …01
-  t.equal(roundToBinary32(0, (1n << 24n) + 1n, -24, false), 0x3f800000, "1 + 2^-24 to 1");
-  t.equal(roundToBinary32(0, (1n << 24n) + 3n, -24, false), 0x3f800002, "1 + 3·2^-24 to 1 + 2^-22");
-  t.equal(roundToBinary32(0, (1n << 26n) + 4n, -26, true), 0x3f800001, "1 + 2^-24 and a bit up");
-  t.equal(roundToBinary32(0, (1n << 26n) + 3n, -26, true), 0x3f800000, "not yet half");
-  t.equal(roundToBinary32(0, tieAboveOdd, -25, false), roundToBinary32(0, tieAboveOdd, -25, true));
-  t.throws(() => roundToBinary32(0, 1n << 24n, 0, true), RangeError, "too short for a sticky bit");
+  t.equal(round(0, (1n << 24n) + 1n, -24, false), 0x3f800000, "1 + 2^-24 to 1");
+  t.equal(round(0, (1n << 24n) + 3n, -24, false), 0x3f800002, "1 + 3·2^-24 to 1 + 2^-22");
+  t.equal(round(0, (1n << 26n) + 4n, -26, true), 0x3f800001, "1 + 2^-24 and a bit up");
+  t.equal(round(0, (1n << 26n) + 3n, -26, true), 0x3f800000, "not yet half");
+  t.equal(round(0, tieAboveOdd, -25, false), round(0, tieAboveOdd, -25, true));
+  t.throws(() => round(0, 1n << 24n, 0, true), RangeError, "too short for a sticky bit");
 });
 
 t.test("overflow starts half an ulp above the largest number", async (t) => {
   const half = (0x1ffffffn << 103n) as bigint; // (2 - 2^-24)·2^127
-  t.equal(roundToBinary32(0, half, 0, false), 0x7f800000);
-  t.equal(roundToBinary32(0, half - 1n, 0, false), 0x7f7fffff);
-  t.equal(roundToBinary32(1, half, 0, false), 0xff800000);
-  t.equal(roundToBinary32(0, 1n, 100_000, false), 0x7f800000);
+  t.equal(round(0, half, 0, false), 0x7f800000);
+  t.equal(round(0, half - 1n, 0, false), 0x7f7fffff);
+  t.equal(round(1, half, 0, false), 0xff800000);
+  t.equal(round(0, 1n, 100_000, false), 0x7f800000);
 });
 
 t.test("underflow keeps the sign, and rounds up only above half the least subnormal", async (t) => {
-  t.equal(roundToBinary32(0, 1n, -150, false), 0);
-  t.equal(roundToBinary32(1, 1n, -150, false), 0x80000000);
-  t.equal(roundToBinary32(0, 3n, -151, false), 1);
-  t.equal(roundToBinary32(1, 3n, -150, false), 0x80000002, "3/2 least units to even");
-  t.equal(roundToBinary32(0, 1n << 40n, -190, true), 1, "half and a bit");
-  t.equal(roundToBinary32(1, 1n, -100_000, false), 0x80000000);
-  t.equal(roundToBinary32(0, (1n << 24n) - 1n, -150, false), 0x00800000, "a subnormal rounds up to a normal number");
+  t.equal(round(0, 1n, -150, false), 0);
+  t.equal(round(1, 1n, -150, false), 0x80000000);
+  t.equal(round(0, 3n, -151, false), 1);
+  t.equal(round(1, 3n, -150, false), 0x80000002, "3/2 least units to even");
+  t.equal(round(0, 1n << 40n, -190, true), 1, "half and a bit");
+  t.equal(round(1, 1n, -100_000, false), 0x80000000);
+  t.equal(round(0, (1n << 24n) - 1n, -150, false), 0x00800000, "a subnormal rounds up to a normal number");
 });
 
 t.test("an exact zero is +0", async (t) => {
-  t.equal(roundExact(0n, -298), 0);
+  t.equal(roundExactOnce(BINARY32, 0n, -298), 0n);
   t.equal(bitLength(0n), 0);
+});
+
+t.test("the number of bits of an integer", async (t) => {
+  for (let bits = 1; bits < 300; bits++) {
+    t.equal(bitLength(1n << BigInt(bits - 1)), bits);
+    t.equal(bitLength((1n << BigInt(bits)) - 1n), bits);
+  }
 });
 
 t.test("integers and binary64 numbers round as Math.fround does", async (t) => {
@@ -52,7 +63,7 @@ t.test("integers and binary64 numbers round as Math.fround does", async (t) => {
     words[1] = ((random.bits() & 0x800fffff) | ((exponent + 1023) << 20)) >>> 0;
     const magnitude = (1n << 52n) | (BigInt(words[1]! & 0xfffff) << 32n) | BigInt(words[0]!);
     const sign = words[1]! >>> 31 === 1 ? 1 : 0;
-    const rounded = roundToBinary32(sign, magnitude, exponent - 52, false);
+    const rounded = round(sign, magnitude, exponent - 52, false);
     if (rounded !== bitsOf(double[0]!)) {
       t.fail(`${double[0]} became ${hex(rounded)}, not ${hex(bitsOf(double[0]!))}; ${replay}`);
       return;

@@ -1,7 +1,9 @@
-import type { BinaryName } from "../reference/binary.js";
+import type {
+  BinaryBinary32 as BinaryName,
+  ReductionBinary32 as ReductionName,
+  UnaryBinary32 as UnaryName,
+} from "../reference/binary32.js";
 import type { ElementaryName } from "../reference/elementary.js";
-import type { ReductionName } from "../reference/reduction.js";
-import type { UnaryName } from "../reference/unary.js";
 import { Arena } from "./arena.js";
 import { broadcastAxes } from "./broadcast.js";
 import { type AffineMap, writeAffineTables } from "./copy-tables.js";

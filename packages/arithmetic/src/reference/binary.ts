@@ -1,75 +1,95 @@
-import {
-  CANONICAL_NAN,
-  decode,
-  flipSign,
-  infinityOf,
-  inLeastUnits,
-  isInfinite,
-  isNaNBits,
-  isZero,
-  LEAST_EXPONENT,
-  NEGATIVE_ZERO,
-  POSITIVE_ZERO,
-  signOf,
-  zeroOf,
-} from "./binary32.js";
-import { maximumReference, minimumReference } from "./order.js";
-import { roundExact, roundToBinary32 } from "./rounding.js";
+import { DataType } from "../data-type.js";
+import { truthOf } from "./cast.js";
+import { powReference } from "./elementary/pow.js";
+import { addFloats, divideFloats, floatRemainder, multiplyFloats, subtractFloats } from "./float-binary.js";
+import { BINARY32, BINARY64, type FloatFormat, floatFormat } from "./float-format.js";
+import { integerOperation } from "./integer-binary.js";
+import { integerOf, integerType, wrapInteger } from "./integer-type.js";
+import { extremeOperation, nanTest, orderOf } from "./order.js";
+import { refusedType } from "./refused-type.js";
 
-/** Names of the binary instructions of arithmetic version 1. */
-export type BinaryName = "add" | "sub" | "mul" | "div" | "maximum" | "minimum";
+/** Names of the comparisons, which make bool (specification, appendix A). */
+export type ComparisonName = "equal" | "less" | "lessOrEqual";
 
-/** a + b; -0 + -0 = -0, every other zero sum is +0 (IEEE 754-2019, 6.3). */
-function add(a: number, b: number): number {
-  if (isNaNBits(a) || isNaNBits(b)) return CANONICAL_NAN;
-  if (isInfinite(a)) return isInfinite(b) && a !== b ? CANONICAL_NAN : a;
-  if (isInfinite(b)) return b;
-  if (isZero(a) && isZero(b)) return a === b ? a : POSITIVE_ZERO;
-  return roundExact(inLeastUnits(a) + inLeastUnits(b), LEAST_EXPONENT);
+/** Names of the binary instructions (specification, appendix A), comparisons included. */
+export type BinaryName =
+  | ComparisonName
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "maximum"
+  | "minimum"
+  | "pow"
+  | "mod"
+  | "fmod"
+  | "and"
+  | "or"
+  | "xor"
+  | "shiftLeft"
+  | "shiftRight";
+
+export type BinaryOperation = (a: bigint, b: bigint) => bigint;
+
+/**
+ * The binary instruction of that name on the bits of one element of each operand, both of one data type. Comparisons
+ * give 0n or 1n.
+ *
+ * @throws RangeError where the instruction does not take the data type
+ */
+export function binaryReference(name: BinaryName, dtype: DataType, a: bigint, b: bigint): bigint {
+  return binaryOperation(name, dtype)(a, b);
 }
 
-/** a - b = a + (-b). */
-function sub(a: number, b: number): number {
-  return add(a, flipSign(b));
+/** {@link binaryReference} for one data type, for those who apply it many times. */
+export function binaryOperation(name: BinaryName, dtype: DataType): BinaryOperation {
+  if (name === "maximum" || name === "minimum") return extremeOperation(name, dtype);
+  if (name === "equal" || name === "less" || name === "lessOrEqual") return comparison(name, dtype);
+  if (dtype === DataType.bool) return boolOperation(name);
+  const format = floatFormat(dtype);
+  if (format !== null) return floatOperation(name, format);
+  const type = integerType(dtype);
+  const operation = type === null ? null : integerOperation(name, type);
+  if (type === null || operation === null) throw refusedType(name, dtype);
+  return (a, b) => wrapInteger(type, operation(integerOf(type, a), integerOf(type, b)));
 }
 
-/** a · b; the sign of a zero or an infinity is the product of the signs. */
-function mul(a: number, b: number): number {
-  if (isNaNBits(a) || isNaNBits(b)) return CANONICAL_NAN;
-  const sign = productSign(a, b);
-  if (isInfinite(a) || isInfinite(b)) return isZero(a) || isZero(b) ? CANONICAL_NAN : infinityOf(sign);
-  const left = decode(a);
-  const right = decode(b);
-  return roundToBinary32(sign, left.magnitude * right.magnitude, left.exponent + right.exponent, false);
+function floatOperation(name: BinaryName, format: FloatFormat): BinaryOperation {
+  switch (name) {
+    case "add":
+      return (a, b) => addFloats(format, a, b);
+    case "sub":
+      return (a, b) => subtractFloats(format, a, b);
+    case "mul":
+      return (a, b) => multiplyFloats(format, a, b);
+    case "div":
+      return (a, b) => divideFloats(format, a, b);
+    case "fmod":
+      return (a, b) => floatRemainder(format, a, b);
+    case "pow":
+      if (format === BINARY32 || format === BINARY64) return (a, b) => powReference(format, a, b);
+  }
+  throw refusedType(name, format.dtype);
 }
 
-/** a / b; 0 / 0 and ∞ / ∞ are NaN, another division by zero is an infinity. */
-function div(a: number, b: number): number {
-  if (isNaNBits(a) || isNaNBits(b)) return CANONICAL_NAN;
-  const sign = productSign(a, b);
-  if (isInfinite(a)) return isInfinite(b) ? CANONICAL_NAN : infinityOf(sign);
-  if (isInfinite(b)) return zeroOf(sign);
-  if (isZero(b)) return isZero(a) ? CANONICAL_NAN : infinityOf(sign);
-  if (isZero(a)) return zeroOf(sign);
-  const left = decode(a);
-  const right = decode(b);
-  // 60 bits more than the dividend has: the quotient has at least 36, more than the 26 that rounding needs.
-  const dividend = left.magnitude << 60n;
-  const quotient = dividend / right.magnitude;
-  const sticky = quotient * right.magnitude !== dividend;
-  return roundToBinary32(sign, quotient, left.exponent - right.exponent - 60, sticky);
+function boolOperation(name: BinaryName): BinaryOperation {
+  switch (name) {
+    case "and":
+      return (a, b) => truthOf(a) & truthOf(b);
+    case "or":
+      return (a, b) => truthOf(a | b);
+    case "xor":
+      return (a, b) => truthOf(a) ^ truthOf(b);
+    default:
+      throw refusedType(name, DataType.bool);
+  }
 }
 
-function productSign(a: number, b: number): 0 | 1 {
-  return signOf(((a ^ b) & NEGATIVE_ZERO) >>> 0);
+/** False where an operand is NaN; -0 equals +0; bools are equal in truth. */
+function comparison(name: ComparisonName, dtype: DataType): BinaryOperation {
+  if (dtype === DataType.bool && name === "equal") return (a, b) => (truthOf(a) === truthOf(b) ? 1n : 0n);
+  const order = orderOf(name, dtype, "equal");
+  const isNotNumber = nanTest(dtype);
+  const holds = (a: bigint, b: bigint) => (name === "equal" ? a === b : name === "less" ? a < b : a <= b);
+  return (a, b) => (!isNotNumber(a) && !isNotNumber(b) && holds(order(a), order(b)) ? 1n : 0n);
 }
-
-/** The binary instructions on binary32 bit patterns (specification, appendix A). */
-export const binaryReference: Record<BinaryName, (a: number, b: number) => number> = {
-  add,
-  sub,
-  mul,
-  div,
-  maximum: maximumReference,
-  minimum: minimumReference,
-};

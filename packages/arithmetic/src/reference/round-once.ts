@@ -2,7 +2,9 @@ import type { FloatFormat } from "./float-format.js";
 
 /** Number of bits of a non-negative integer; 0 for 0. */
 export function bitLength(n: bigint): number {
-  return n === 0n ? 0 : n.toString(2).length;
+  if (n < 0x100000000n) return 32 - Math.clz32(Number(n));
+  const hexadecimal = n.toString(16);
+  return 4 * hexadecimal.length - Math.clz32(Number.parseInt(hexadecimal.charAt(0), 16)) + 28;
 }
 
 /**
@@ -24,6 +26,7 @@ export function roundOnce(
   if (magnitude < 0n) throw new RangeError("the magnitude of a number is not negative");
   const length = bitLength(magnitude);
   if (sticky && length < fractionBits + 3) throw new RangeError(`${length} bits are too few for a sticky bit`);
+  if (length === 0) return sign === 1 ? format.sign : 0n;
   const unit = Math.max(exponent + length - fractionBits - 1, leastExponent);
   const significand =
     unit <= exponent ? magnitude << BigInt(exponent - unit) : halveToEven(magnitude, unit - exponent, sticky);

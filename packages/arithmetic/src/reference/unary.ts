@@ -1,44 +1,79 @@
-import { CANONICAL_NAN, decode, flipSign, isNaNBits, isZero, POSITIVE_INFINITY, signOf } from "./binary32.js";
-import { exp } from "./elementary/exponential.js";
-import { log } from "./elementary/logarithm.js";
-import { BINARY32 } from "./float-format.js";
-import { roundToBinary32 } from "./rounding.js";
+import type { DataType } from "../data-type.js";
+import { type ElementaryName, elementaryCodes, elementaryReference } from "./elementary.js";
+import { BINARY32, BINARY64, type FloatFormat, floatFormat } from "./float-format.js";
+import { type IntegerType, integerOf, integerType, wrapInteger } from "./integer-type.js";
+import { type IntegralName, roundToIntegral } from "./integral.js";
+import { refusedType } from "./refused-type.js";
+import { squareRoot } from "./square-root.js";
 
-/** Names of the unary instructions of arithmetic version 1. */
-export type UnaryName = "neg" | "abs" | "sqrt" | "exp" | "log";
+/** Names of the unary instructions (specification, appendix A); `cast` is {@link castReference}. */
+export type UnaryName = "neg" | "abs" | "sqrt" | "not" | IntegralName | ElementaryName;
 
-/** √x rounded once; √-0 = -0, a negative x gives NaN. */
-function squareRoot(x: number): number {
-  if (isNaNBits(x)) return CANONICAL_NAN;
-  if (isZero(x)) return x;
-  if (signOf(x) === 1) return CANONICAL_NAN;
-  if (x === POSITIVE_INFINITY) return x;
-  const { magnitude, exponent } = decode(x);
-  // An even exponent, and at least 61 bits under the root, so that the root has more than the 26 that rounding needs.
-  const shift = exponent % 2 === 0 ? 60 : 61;
-  const radicand = magnitude << BigInt(shift);
-  const root = integerSquareRoot(radicand);
-  return roundToBinary32(0, root, (exponent - shift) / 2, root * root !== radicand);
+export type UnaryOperation = (x: bigint) => bigint;
+
+/**
+ * The unary instruction of that name on the bits of one element of a data type. `neg` and `abs` of floats move bits,
+ * those of a NaN included; the other functions of floats return the canonical NaN.
+ *
+ * @throws RangeError where the instruction does not take the data type
+ */
+export function unaryReference(name: UnaryName, dtype: DataType, x: bigint): bigint {
+  return unaryOperation(name, dtype)(x);
 }
 
-/** ⌊√n⌋ for n >= 1, by Newton's iteration from above. */
-function integerSquareRoot(n: bigint): bigint {
-  let root = 1n << BigInt((n.toString(2).length + 1) >> 1);
-  for (;;) {
-    const next = (root + n / root) >> 1n;
-    if (next >= root) return root;
-    root = next;
+/** {@link unaryReference} for one data type, for those who apply it many times. */
+export function unaryOperation(name: UnaryName, dtype: DataType): UnaryOperation {
+  const format = floatFormat(dtype);
+  const integer = integerType(dtype);
+  const found =
+    format !== null ? floatUnary(name, format) : integer !== null ? integerUnary(name, integer) : boolUnary(name);
+  if (found === null) throw refusedType(name, dtype);
+  return found;
+}
+
+function floatUnary(name: UnaryName, format: FloatFormat): UnaryOperation | null {
+  switch (name) {
+    case "neg":
+      return (x) => x ^ format.sign;
+    case "abs":
+      return (x) => x & (format.sign - 1n);
+    case "sqrt":
+      return (x) => squareRoot(format, x);
+    case "floor":
+    case "ceil":
+    case "round":
+    case "trunc":
+      return (x) => roundToIntegral(name, format, x);
+    case "not":
+      return null;
+    default:
+      return isElementary(name) && (format === BINARY32 || format === BINARY64) ? elementary(name, format) : null;
   }
 }
 
-/**
- * The unary instructions on binary32 bit patterns (specification, appendix A). `neg` and `abs` move bits, those of a
- * NaN included; the others return the canonical NaN.
- */
-export const unaryReference: Record<UnaryName, (x: number) => number> = {
-  neg: flipSign,
-  abs: (x) => x & 0x7fffffff,
-  sqrt: squareRoot,
-  exp: (x) => Number(exp(BINARY32, BigInt(x))),
-  log: (x) => Number(log(BINARY32, BigInt(x))),
-};
+function isElementary(name: string): name is ElementaryName {
+  return name in elementaryCodes;
+}
+
+function elementary(name: ElementaryName, format: FloatFormat): UnaryOperation {
+  const operation = elementaryReference[name];
+  if (operation === undefined) throw new RangeError(`${name} has no reference yet`);
+  return (x) => operation(format, x);
+}
+
+function integerUnary(name: UnaryName, type: IntegerType): UnaryOperation | null {
+  switch (name) {
+    case "neg":
+      return (x) => wrapInteger(type, -x);
+    case "abs":
+      return (x) => (integerOf(type, x) < 0n ? wrapInteger(type, -x) : x);
+    case "not":
+      return (x) => wrapInteger(type, ~x);
+    default:
+      return null;
+  }
+}
+
+function boolUnary(name: UnaryName): UnaryOperation | null {
+  return name === "not" ? (x) => (x === 0n ? 1n : 0n) : null;
+}

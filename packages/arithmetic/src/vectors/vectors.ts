@@ -1,7 +1,12 @@
-import { type BinaryName, binaryReference } from "../reference/binary.js";
-import { dotReference } from "../reference/dot.js";
-import { type ReductionName, reductionReference } from "../reference/reduction.js";
-import { type UnaryName, unaryReference } from "../reference/unary.js";
+import {
+  type BinaryBinary32 as BinaryName,
+  binaryBinary32,
+  dotBinary32,
+  type ReductionBinary32 as ReductionName,
+  reductionBinary32,
+  type UnaryBinary32 as UnaryName,
+  unaryBinary32,
+} from "../reference/binary32.js";
 import { edgeOperands } from "./edge-operands.js";
 import { hardestOperands } from "./hardest-operands.js";
 import { binaryOperands, unaryOperand } from "./operands.js";
@@ -66,11 +71,11 @@ export function vectorOf(name: ArithmeticName, operands: readonly Uint32Array[])
 function evaluate(name: ArithmeticName, operands: readonly Uint32Array[]): number {
   const [first, second, third] = operands;
   if (first === undefined) throw new RangeError(`${name} takes at least one operand`);
-  if (isUnary(name)) return unaryReference[name](first[0]!);
-  if (isReduction(name)) return reductionReference[name](first);
+  if (isUnary(name)) return unaryBinary32[name](first[0]!);
+  if (isReduction(name)) return reductionBinary32[name](first);
   if (second === undefined) throw new RangeError(`${name} takes at least two operands`);
-  if (name === "dot") return dotReference(first, second, third?.[0] ?? null);
-  return binaryReference[name](first[0]!, second[0]!);
+  if (name === "dot") return dotBinary32(first, second, third?.[0] ?? null);
+  return binaryBinary32[name](first[0]!, second[0]!);
 }
 
 function drawOperands(name: ArithmeticName, random: Random, maxRowLength: number): readonly Uint32Array[] {

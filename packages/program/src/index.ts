@@ -1,5 +1,5 @@
-export { ARITHMETIC_VERSION, compile } from "./compile/compile.js";
-export type { ShapeBindings } from "./compile/input-shapes.js";
+export { ARITHMETIC_VERSION, type CompileOptions, compile, inputsToBind } from "./compile/compile.js";
+export type { Bindings, BoundConstant } from "./compile/input-shapes.js";
 export * from "./instruction/broadcast.js";
 export * from "./instruction/decode.js";
 export { encodeInstruction, encodeTensorType } from "./instruction/encode.js";
@@ -16,9 +16,11 @@ export {
   type ModelCounts,
 } from "./instruction/well-formed.js";
 export { LOWERINGS } from "./lowering/table.js";
-export type { OnnxModel, OnnxTensor } from "./onnx/model.js";
+export type { ExternalReader } from "./onnx/external-data.js";
+export type { OnnxModel, OnnxPort, OnnxTensor } from "./onnx/model.js";
 export { parseOnnx } from "./onnx/parse.js";
 export { readTensor } from "./onnx/tensor.js";
+export { onnxTypeName } from "./onnx/type-name.js";
 export * from "./program.js";
 export * from "./program-error.js";
 export { copySource } from "./semantics/copy-source.js";

@@ -1,13 +1,20 @@
+import { onnxTypeName } from "./onnx/type-name.js";
+
 /** One node of an ONNX graph that cannot be lowered, and why. */
 export type UnsupportedNode = {
   /** index of the node in the ONNX graph */
   readonly node: number;
-  /** its name, or its first output's name where it has none */
+  /**
+   * its name, or its first output's name where it has none; for a node inside of others (a branch, the body of a loop,
+   * a function) the path to it: "loop/body[2]/add"
+   */
   readonly name: string;
   readonly operator: string;
   /** the attribute that is at fault, or null */
   readonly attribute: string | null;
   readonly reason: string;
+  /** the model's inputs that would have to be bound to constants for this reason to go away; none if that cannot help */
+  readonly needsConstant: readonly string[];
 };
 
 /** Every expected failure of this package: a code and its data. */
@@ -27,6 +34,7 @@ export type ProgramErrorType =
       readonly highest: number;
     }
   | { readonly code: "ONNX_EXTERNAL_DATA"; readonly tensor: string }
+  | { readonly code: "ONNX_EXTERNAL_MALFORMED"; readonly tensor: string; readonly detail: string }
   | { readonly code: "ONNX_TENSOR_MALFORMED"; readonly tensor: string; readonly detail: string }
   | { readonly code: "ONNX_DATA_TYPE_UNSUPPORTED"; readonly name: string; readonly dtype: number }
   | { readonly code: "PROGRAM_DYNAMIC_SHAPE"; readonly input: string; readonly shape: string }
@@ -36,8 +44,14 @@ export type ProgramErrorType =
       readonly declared: string;
       readonly given: string;
     }
+  | {
+      readonly code: "PROGRAM_CONSTANT_MISMATCH";
+      readonly input: string;
+      readonly declared: string;
+      readonly given: string;
+    }
   | { readonly code: "PROGRAM_UNKNOWN_INPUT"; readonly input: string }
-  | { readonly code: "PROGRAM_EMPTY"; readonly what: "inputs" | "outputs" }
+  | { readonly code: "PROGRAM_EMPTY"; readonly what: "outputs" }
   | { readonly code: "PROGRAM_UNSUPPORTED_NODES"; readonly nodes: readonly UnsupportedNode[] }
   | { readonly code: "PROGRAM_UNSUPPORTED_VALUE"; readonly name: string; readonly reason: string }
   | { readonly code: "PROGRAM_INSTRUCTION_MALFORMED"; readonly reason: string };
@@ -95,16 +109,20 @@ function describe(type: ProgramErrorType): string {
       return `The model uses ai.onnx opset ${type.version}; supported are ${type.lowest} to ${type.highest}.`;
     case "ONNX_EXTERNAL_DATA":
       return `The tensor "${type.tensor}" keeps its data in another file.`;
+    case "ONNX_EXTERNAL_MALFORMED":
+      return `The data of the tensor "${type.tensor}" in another file cannot be read: ${type.detail}.`;
     case "ONNX_TENSOR_MALFORMED":
       return `The tensor "${type.tensor}" is malformed: ${type.detail}.`;
     case "ONNX_DATA_TYPE_UNSUPPORTED":
-      return `"${type.name}" has the ONNX data type ${type.dtype}, which is not supported.`;
+      return `"${type.name}" has the data type ${onnxTypeName(type.dtype)}, which is not supported.`;
     case "PROGRAM_DYNAMIC_SHAPE":
       return `The input "${type.input}" has no fixed shape: ${type.shape}.`;
     case "PROGRAM_SHAPE_MISMATCH":
       return `The input "${type.input}" is declared as ${type.declared} and cannot be bound to ${type.given}.`;
+    case "PROGRAM_CONSTANT_MISMATCH":
+      return `The input "${type.input}" is declared as ${type.declared}; the constant is ${type.given}.`;
     case "PROGRAM_UNKNOWN_INPUT":
-      return `The model has no input "${type.input}" to give a shape to.`;
+      return `The model has no input "${type.input}" to give a shape or a constant to.`;
     case "PROGRAM_EMPTY":
       return `The model has no ${type.what}.`;
     case "PROGRAM_UNSUPPORTED_NODES":
@@ -114,6 +132,15 @@ function describe(type: ProgramErrorType): string {
     case "PROGRAM_INSTRUCTION_MALFORMED":
       return `Malformed instruction: ${type.reason}.`;
   }
+}
+
+function remedyForNodes(nodes: readonly UnsupportedNode[]): string {
+  const names = [...new Set(nodes.flatMap(({ needsConstant }) => needsConstant))];
+  if (names.length === 0) {
+    return "Replace these nodes by supported ones (simplify the model, fix its shapes), then compile again.";
+  }
+  const shown = names.slice(0, 8).map((name) => JSON.stringify(name));
+  return `Bind what decides shapes or branches to constants (constants: { … }, --constant): ${shown.join(", ")}.`;
 }
 
 function remedyFor(type: ProgramErrorType): string {
@@ -134,21 +161,25 @@ function remedyFor(type: ProgramErrorType): string {
     case "ONNX_OPSET_UNSUPPORTED":
       return "Convert the model with onnx.version_converter, or export it with a supported opset.";
     case "ONNX_EXTERNAL_DATA":
-      return "Save the model with its tensors inside the file (onnx.save with save_as_external_data=False).";
+      return "Give compile() a reader of external data, or save the model with its tensors inside (onnx.save).";
+    case "ONNX_EXTERNAL_MALFORMED":
+      return "Put the data file into the model's folder, at the relative path that the tensor names, and whole.";
     case "ONNX_DATA_TYPE_UNSUPPORTED":
-      return "Export the model with float32 values.";
+      return "Export the model with a supported data type: float32, int64 and so on.";
     case "PROGRAM_DYNAMIC_SHAPE":
       return `Give it a shape: shapes: { ${JSON.stringify(type.input)}: [...] }, or bind its dimensions by name.`;
     case "PROGRAM_SHAPE_MISMATCH":
       return "Give a shape of the declared rank that keeps the fixed dimensions.";
+    case "PROGRAM_CONSTANT_MISMATCH":
+      return "Give a tensor of the declared type and rank, with as many bytes as its shape takes.";
     case "PROGRAM_UNKNOWN_INPUT":
       return "Use the names of the graph's inputs that have no initializer.";
     case "PROGRAM_EMPTY":
       return `A program needs at least one of its ${type.what}; add one to the graph.`;
     case "PROGRAM_UNSUPPORTED_NODES":
-      return "Replace these nodes by supported ones (simplify the model, fix its shapes), then compile again.";
+      return remedyForNodes(type.nodes);
     case "PROGRAM_UNSUPPORTED_VALUE":
-      return "Change the model so that the value is a tensor of at most 8 dimensions, each at least 1.";
+      return "Change the model so that the value is a tensor of at most 8 dimensions and under 2^32 elements.";
     case "PROGRAM_INSTRUCTION_MALFORMED":
       return "Take the instruction from a program that compile() made.";
   }

@@ -91,7 +91,7 @@ t.test("operator sets", async (t) => {
     codeAfter((proto) => Object.assign(proto, { opsetImport: [{ domain: "ai.onnx", version: 17 }] })),
     "accepted",
   );
-  for (const version of [6, 27]) {
+  for (const version of [0, 27]) {
     t.equal(
       codeAfter((proto) => Object.assign(proto, { opsetImport: [{ domain: "", version }] })),
       "ONNX_OPSET_UNSUPPORTED",
@@ -160,7 +160,8 @@ t.test("graphs", async (t) => {
     codeAfter((_, graph) =>
       graph.initializer!.push(tensorProto("x", { shape: [1, 1, 4, 4], values: new Array(16).fill(0) })),
     ),
-    "PROGRAM_EMPTY",
+    "accepted",
+    "a model whose inputs are all constant",
   );
   const subgraph = { name: "then_branch", type: 5, g: { name: "inner", node: [] } };
   t.equal(
@@ -187,7 +188,7 @@ t.test("tensors", async (t) => {
   t.equal(withTensor({ dims: [-1, 4] }), "ONNX_TENSOR_MALFORMED");
   t.equal(withTensor({ dims: [1, 1, 1, 1, 1, 1, 1, 2, 2] }), "ONNX_TENSOR_MALFORMED");
   t.equal(withTensor({ dims: [2 ** 31, 2 ** 31] }), "ONNX_TOO_LARGE");
-  t.equal(withTensor({ dataType: 8 }), "ONNX_DATA_TYPE_UNSUPPORTED");
+  t.equal(withTensor({ dataType: 8 }), "PROGRAM_UNSUPPORTED_NODES", "the node that uses it is named");
   t.equal(withTensor({ dataLocation: 1 }), "ONNX_EXTERNAL_DATA");
   t.equal(withTensor({ externalData: [{ key: "location", value: "weights.bin" }] }), "ONNX_EXTERNAL_DATA");
 });
@@ -212,7 +213,8 @@ t.test("typed fields of every data type decode to its element bytes", async (t) 
     const proto = modelProto(MODEL);
     const count = Object.values(fields).flat().length;
     proto.graph!.initializer!.push({ name: "typed", dims: [count], dataType, ...fields });
-    t.same([...parseOnnx(encodeModel(proto)).initializers.get("typed")!.data], expected, `data type ${dataType}`);
+    const decoded = parseOnnx(encodeModel(proto)).initializers.get("typed")!;
+    t.same("data" in decoded && [...decoded.data], expected, `data type ${dataType}`);
   }
   const wrong: [dtype: DataType, value: number][] = [
     [DataType.int8, 128],

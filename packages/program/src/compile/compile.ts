@@ -1,20 +1,27 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { identityMap } from "../instruction/copy-map.js";
 import { Opcode } from "../instruction/instruction.js";
-import { NodeToLower } from "../lowering/lowering.js";
-import { findLowering } from "../lowering/table.js";
-import type { OnnxModel, OnnxNode } from "../onnx/model.js";
+import { elementCount } from "../instruction/row-major.js";
+import type { ExternalReader } from "../onnx/external-data.js";
 import { parseOnnx } from "../onnx/parse.js";
 import type { Program } from "../program.js";
-import { ProgramError, type UnsupportedNode } from "../program-error.js";
+import { ProgramError } from "../program-error.js";
 import { assemble } from "./assemble.js";
-import { fixInputs, type ShapeBindings } from "./input-shapes.js";
+import { type Bindings, fixInputs } from "./input-shapes.js";
+import { GraphLowering } from "./lower-graph.js";
 import { Refusal } from "./refusal.js";
+import { Scope } from "./scope.js";
 import { StepList } from "./step-list.js";
-import { constantOf, type Value } from "./value.js";
+import type { Value } from "./value.js";
 
 /** Version of the arithmetic and of the lowering table that programs are compiled for. */
 export const ARITHMETIC_VERSION = 1;
+
+/** What a compilation is given beside the file. */
+export type CompileOptions = Bindings & {
+  /** gives the files beside the model that its tensors name; without it such models are refused */
+  readonly external?: ExternalReader;
+};
 
 /**
  * Compiles an ONNX file to a program. The same bytes and the same bindings give the same program everywhere.
@@ -23,67 +30,58 @@ export const ARITHMETIC_VERSION = 1;
  * const program = compile(readFileSync("model.onnx"), { shapes: { input: [1, 3, 224, 224] } });
  *
  * @param onnxBytes the file as it is; its SHA-256 becomes the program's `onnxHash`
- * @param options shapes of inputs and sizes of symbolic dimensions that the file leaves open
+ * @param options shapes of inputs and sizes of symbolic dimensions that the file leaves open; constants for inputs that
+ *   decide shapes or branches; a reader for tensors in other files
  * @throws ProgramError for every file that cannot be compiled; PROGRAM_UNSUPPORTED_NODES names all nodes at once
  */
-export function compile(onnxBytes: Uint8Array, options: ShapeBindings = {}): Program {
-  const model = parseOnnx(onnxBytes);
-  const inputs = fixInputs(model.inputs, options);
-  const values = new Map<string, Value>();
-  for (const [index, port] of inputs.entries()) {
-    values.set(port.name, { type: port.type, source: { kind: "input", index } });
-  }
-  for (const [name, { dtype, shape, data }] of model.initializers) values.set(name, constantOf(dtype, shape, data));
+export function compile(onnxBytes: Uint8Array, options: CompileOptions = {}): Program {
+  const model = parseOnnx(onnxBytes, options.external);
+  const { inputs, constants } = fixInputs(model, options);
   const steps = new StepList();
-  lowerNodes(model, values, steps);
-  const outputs = model.outputs.map(({ name }) => ({ name, value: outputStep(name, values.get(name), steps) }));
+  const graph = new GraphLowering(
+    model,
+    inputs.map(({ name }) => name),
+    steps,
+  );
+  const scope = new Scope();
+  for (const [index, { name, type }] of inputs.entries()) {
+    const isEmpty = elementCount(type.shape) === 0;
+    const source = isEmpty
+      ? ({ kind: "constant", data: new Uint8Array(0) } as const)
+      : ({ kind: "input", index } as const);
+    scope.set(name, { type, source });
+  }
+  graph.lowerModel(scope, constants);
+  if (graph.refused.length > 0) throw new ProgramError({ code: "PROGRAM_UNSUPPORTED_NODES", nodes: graph.refused });
+  const outputs = model.outputs.map(({ name }) => ({ name, value: outputStep(name, scope, steps) }));
   const assembled = assemble({ inputs, outputs, steps: steps.steps });
   return { arithmeticVersion: ARITHMETIC_VERSION, ...assembled, onnxHash: sha256(onnxBytes) };
 }
 
-/** Lowers every node whose operands are known; what depends on a refused node is left out, not refused as well. */
-function lowerNodes(model: OnnxModel, values: Map<string, Value>, steps: StepList): void {
-  const refused: UnsupportedNode[] = [];
-  for (const node of model.nodes) {
-    try {
-      const outputs = lowerNode(node, model.opset, values, steps);
-      for (const [index, name] of node.outputs.entries()) {
-        const value = outputs?.[index];
-        if (name !== "" && value !== undefined) values.set(name, value);
-      }
-      if (outputs !== null && node.outputs.some((name, index) => name !== "" && outputs[index] === undefined)) {
-        throw new Refusal(`output ${outputs.length} is not supported`);
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const { index, name, operator } = node;
-      refused.push({ node: index, name, operator, attribute: error.attribute, reason: error.reason });
-    }
+/**
+ * The inputs that must be bound to constants for the compilation to get further: those that refused nodes say they need,
+ * by name. None if it succeeds, or if constants cannot help. Once they are bound, others may turn up: ask again.
+ *
+ * @throws ProgramError for a file that fails for another reason than its nodes
+ */
+export function inputsToBind(onnxBytes: Uint8Array, options: CompileOptions = {}): string[] {
+  try {
+    compile(onnxBytes, options);
+  } catch (error) {
+    if (!(error instanceof ProgramError) || error.type.code !== "PROGRAM_UNSUPPORTED_NODES") throw error;
+    return [...new Set(error.type.nodes.flatMap(({ needsConstant }) => needsConstant))];
   }
-  if (refused.length > 0) throw new ProgramError({ code: "PROGRAM_UNSUPPORTED_NODES", nodes: refused });
-}
-
-function lowerNode(
-  node: OnnxNode,
-  opset: number,
-  values: ReadonlyMap<string, Value>,
-  steps: StepList,
-): readonly Value[] | null {
-  if (node.domain !== "") throw new Refusal(`operators of the domain ${node.domain} are not supported`);
-  const lowering = findLowering(node.operator, node.domain, opset);
-  if (typeof lowering === "string") throw new Refusal(lowering);
-  for (const name of node.attributes.keys()) {
-    if (!lowering.attributes.includes(name)) throw new Refusal("is not supported", name);
-  }
-  const isKnown = (name: string) => name === "" || values.has(name);
-  if (!node.inputs.every(isKnown)) return null;
-  const operands = node.inputs.map((name) => (name === "" ? null : values.get(name)!));
-  return lowering.lower(new NodeToLower({ node, opset, operands }, steps));
+  return [];
 }
 
 /** The value of an output as a step: inputs and constants are copied by one. */
-function outputStep(name: string, value: Value | undefined, steps: StepList): Value {
-  if (value === undefined) throw new Error(`compiler defect: the output "${name}" has no value`);
+function outputStep(name: string, scope: Scope, steps: StepList): Value {
+  const unsupported = scope.unsupportedType(name);
+  if (unsupported !== null) {
+    throw new ProgramError({ code: "PROGRAM_UNSUPPORTED_VALUE", name, reason: `it is a tensor of ${unsupported}` });
+  }
+  const value = scope.get(name);
+  if (value === undefined || value === null) throw new Error(`compiler defect: the output "${name}" has no value`);
   if (value.source.kind === "step") return value;
   const copy = identityMap(value.type.shape);
   const request = { opcode: Opcode.copy, operands: [value], part: "copy", shape: value.type.shape, copy, isKept: true };

@@ -19,3 +19,8 @@ export class Refusal extends Error {
     this.needsConstant = needsConstant;
   }
 }
+
+/** Thrown where the outputs of a graph or function are unknown because nodes inside of it were refused already. */
+export class Unresolved extends Error {
+  override readonly name = "Unresolved";
+}

@@ -5,6 +5,7 @@ import { opcodeFamily, opcodeName, outputDataType } from "../instruction/opcode-
 import { elementCount } from "../instruction/row-major.js";
 import { isWellFormed } from "../instruction/well-formed.js";
 import type { NodeOrigin } from "../program.js";
+import { ProgramError } from "../program-error.js";
 import { evaluate } from "../semantics/evaluate.js";
 import { FoldBudget } from "./fold-budget.js";
 import { Refusal } from "./refusal.js";
@@ -34,10 +35,16 @@ export type StepRequest = {
   readonly isKept?: boolean;
 };
 
+/** Greatest number of steps of a model. */
+const MAX_STEPS = 2 ** 20;
+/** Steps that are visited altogether to tell which inputs refused values depend on. */
+const MAX_TRACED_STEPS = 2 ** 24;
+
 /** The steps that the lowerings make, in order. What has constant operands only becomes a constant instead. */
 export class StepList {
   readonly steps: PendingStep[] = [];
   readonly budget = new FoldBudget();
+  #traced = 0;
 
   /**
    * Adds a step, or folds it.
@@ -57,6 +64,9 @@ export class StepList {
       const data = constants.map((constant) => constant.source.data);
       return constantOf(dtype, shape, evaluate(instruction, types, data));
     }
+    if (this.steps.length === MAX_STEPS) {
+      throw new ProgramError({ code: "ONNX_TOO_LARGE", what: "program", size: MAX_STEPS + 1, limit: MAX_STEPS });
+    }
     const { opcode, operands, part } = request;
     const { copy, attributes } = instruction;
     this.steps.push({
@@ -65,6 +75,22 @@ export class StepList {
       ...(attributes === undefined ? {} : { attributes }),
     });
     return { type: { dtype, shape }, source: { kind: "step", index: this.steps.length - 1 } };
+  }
+
+  /** Indices of the program's inputs that a value is computed from, ascending. */
+  inputsOf(value: Value): number[] {
+    const inputs = new Set<number>();
+    const seen = new Set<number>();
+    const stack: Value[] = [value];
+    for (let next = stack.pop(); next !== undefined && this.#traced < MAX_TRACED_STEPS; next = stack.pop()) {
+      const { source } = next;
+      if (source.kind === "input") inputs.add(source.index);
+      if (source.kind !== "step" || seen.has(source.index)) continue;
+      seen.add(source.index);
+      this.#traced++;
+      stack.push(...this.steps[source.index].operands);
+    }
+    return [...inputs].sort((a, b) => a - b);
   }
 
   #canFold({ opcode, output }: Instruction, types: readonly TensorType[]): boolean {

@@ -5,7 +5,8 @@ import { type ConstantValue, isConstant, type Value, withShape } from "../compil
 import { identityMap, isIdentity, simplify } from "../instruction/copy-map.js";
 import { type CopyMap, Opcode, type OpcodeName } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
-import type { OnnxAttributeValues, OnnxNode } from "../onnx/model.js";
+import type { OnnxAttributeValues, OnnxGraph, OnnxNode } from "../onnx/model.js";
+import type { NodeOrigin } from "../program.js";
 import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 
 /** How one ONNX operator is lowered in a range of opsets: a row of the pinned table. */
@@ -26,17 +27,33 @@ export type Lowering = {
   readonly lower: (node: NodeToLower) => readonly Value[];
 };
 
+/** What a node is lowered with. */
+type AboutNode = {
+  /** its attributes resolved */
+  readonly node: OnnxNode;
+  /** version of the operator set of its domain */
+  readonly opset: number;
+  /** null where one is left out */
+  readonly operands: readonly (Value | null)[];
+  readonly origin: Omit<NodeOrigin, "part">;
+  readonly body: (graph: OnnxGraph, inputs: readonly Value[], label: string) => readonly Value[];
+};
+
 /** One ONNX node with its operands, and the means to add steps for it. */
 export class NodeToLower {
   readonly opset: number;
   readonly #node: OnnxNode;
   readonly #operands: readonly (Value | null)[];
+  readonly #origin: AboutNode["origin"];
+  readonly #body: AboutNode["body"];
   readonly #steps: StepList;
 
-  constructor(options: { node: OnnxNode; opset: number; operands: readonly (Value | null)[] }, steps: StepList) {
-    this.opset = options.opset;
-    this.#node = options.node;
-    this.#operands = options.operands;
+  constructor(about: AboutNode, steps: StepList) {
+    this.opset = about.opset;
+    this.#node = about.node;
+    this.#operands = about.operands;
+    this.#origin = about.origin;
+    this.#body = about.body;
     this.#steps = steps;
   }
 
@@ -58,6 +75,11 @@ export class NodeToLower {
       throw new Refusal(`the node has ${this.#operands.length} operands`);
     }
     return this.#operands.map((_, index) => this.operand(index));
+  }
+
+  /** Operands `first` and up, which must all be there; none if the node has no more. */
+  operandsFrom(first: number): Value[] {
+    return this.#operands.slice(first).map((_, index) => this.operand(first + index));
   }
 
   /**
@@ -178,8 +200,25 @@ export class NodeToLower {
     return this.#add({ opcode: Opcode.copy, operands: [source], part, shape, copy });
   }
 
+  /** The graph of an attribute, which must be there. */
+  graph(name: string): OnnxGraph {
+    const graph = this.attribute(name, "graph");
+    if (graph === null) throw new Refusal("is missing", name);
+    return graph;
+  }
+
+  /**
+   * Lowers a graph of an attribute in place and gives the values of its outputs. Names of the graphs around it are
+   * visible in it.
+   *
+   * @param inputs values for its inputs, in its order
+   * @param label what stands for this place in the names of its nodes: "then_branch", "body[3]"
+   */
+  body(graph: OnnxGraph, inputs: readonly Value[], label: string): readonly Value[] {
+    return this.#body(graph, inputs, label);
+  }
+
   #add(request: Parameters<StepList["add"]>[0]): Value {
-    const { index, name, operator } = this.#node;
-    return this.#steps.add(request, { node: index, name, operator });
+    return this.#steps.add(request, this.#origin);
   }
 }

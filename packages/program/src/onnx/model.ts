@@ -8,6 +8,13 @@ export type OnnxTensor = {
   readonly data: Uint8Array;
 };
 
+/** A tensor of a data type that no instruction has: it may stand in the file, but no node may use it. */
+export type UnsupportedTensor = {
+  readonly name: string;
+  /** ONNX's code of the element type */
+  readonly unsupported: number;
+};
+
 /** What the kinds of attributes hold. Kinds that no supported operator uses are "other" and hold their description. */
 export type OnnxAttributeValues = {
   readonly float: number;
@@ -17,6 +24,9 @@ export type OnnxAttributeValues = {
   readonly floats: readonly number[];
   readonly ints: readonly bigint[];
   readonly strings: readonly string[];
+  readonly graph: OnnxGraph;
+  /** name of an attribute of the function that the node stands in */
+  readonly reference: string;
   readonly other: string;
 };
 
@@ -25,16 +35,23 @@ export type OnnxAttribute = {
   readonly [Kind in keyof OnnxAttributeValues]: { readonly kind: Kind; readonly value: OnnxAttributeValues[Kind] };
 }[keyof OnnxAttributeValues];
 
+/** Attributes by name. */
+export type OnnxAttributes = ReadonlyMap<string, OnnxAttribute>;
+
 /** One node of an ONNX graph. An absent optional input or output has the empty name. */
 export type OnnxNode = {
-  /** index in the file's order */
+  /** index in the file's order, in the graph that it stands in */
   readonly index: number;
   readonly name: string;
   readonly operator: string;
   readonly domain: string;
+  /** tells functions of one name apart */
+  readonly overload: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: ReadonlyMap<string, OnnxAttribute>;
+  readonly attributes: OnnxAttributes;
+  /** names that the graphs in its attributes take from around the node */
+  readonly captures: readonly string[];
 };
 
 /** A declared input or output; a dimension is a size, the name of a symbolic one, or null. */
@@ -46,14 +63,46 @@ export type OnnxPort = {
   readonly shape: readonly (number | string | null)[] | null;
 };
 
-/** What the compiler reads of an ONNX file. */
-export type OnnxModel = {
-  /** version of the ai.onnx operator set */
-  readonly opset: number;
+/** A graph inside of a node's attribute, or the model's own. */
+export type OnnxGraph = {
   /** in an order in which every node comes after what it uses */
   readonly nodes: readonly OnnxNode[];
-  readonly initializers: ReadonlyMap<string, OnnxTensor>;
-  /** the graph's inputs, without those that have an initializer */
+  readonly initializers: ReadonlyMap<string, OnnxTensor | UnsupportedTensor>;
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
+  /** names that it uses and does not make */
+  readonly captures: readonly string[];
 };
+
+/** A function that the file defines itself, in place of an operator. */
+export type OnnxFunction = {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** the attributes that a caller may give; those of `defaults` may be left out */
+  readonly attributes: readonly string[];
+  readonly defaults: OnnxAttributes;
+  readonly opsets: ReadonlyMap<string, number>;
+  readonly nodes: readonly OnnxNode[];
+};
+
+/** What the compiler reads of an ONNX file. */
+export type OnnxModel = {
+  /** versions of the operator sets by domain; "" is ai.onnx */
+  readonly opsets: ReadonlyMap<string, number>;
+  /** by {@link functionKey} */
+  readonly functions: ReadonlyMap<string, OnnxFunction>;
+  /** in an order in which every node comes after what it uses */
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: ReadonlyMap<string, OnnxTensor | UnsupportedTensor>;
+  /** the graph's inputs, without those that have an initializer */
+  readonly inputs: readonly OnnxPort[];
+  /** the graph's inputs that have an initializer: constants unless something else is bound to them */
+  readonly defaulted: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+};
+
+/** What names a function of the file. */
+export function functionKey(domain: string, name: string, overload: string): string {
+  return JSON.stringify([domain, name, overload]);
+}

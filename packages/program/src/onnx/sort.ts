@@ -2,22 +2,30 @@ import { ProgramError } from "../program-error.js";
 import type { OnnxNode } from "./model.js";
 
 /**
- * Orders nodes so that each comes after what it uses: in the file's order, what a node still lacks right before it. A
- * file that is sorted already, as ONNX demands, keeps its order.
+ * Orders nodes so that each comes after what it uses, in graphs of its attributes too: in the file's order, what a node
+ * still lacks right before it. A file that is sorted already, as ONNX demands, keeps its order. `captures` are the
+ * names that are used and neither known nor made.
  *
  * @param known names of inputs and initializers
- * @throws ProgramError ONNX_DUPLICATE_NAME, ONNX_UNKNOWN_VALUE, ONNX_CYCLE
+ * @throws ProgramError ONNX_DUPLICATE_NAME, ONNX_CYCLE
  */
-export function sortNodes(nodes: readonly OnnxNode[], known: ReadonlySet<string>): OnnxNode[] {
+export function sortNodes(
+  nodes: readonly OnnxNode[],
+  known: ReadonlySet<string>,
+): { sorted: OnnxNode[]; captures: Set<string> } {
   const makers = makersOf(nodes, known);
+  const captures = new Set<string>();
   const sorted: OnnxNode[] = [];
   const isPlaced = new Uint8Array(nodes.length);
   const isEntered = new Uint8Array(nodes.length);
   for (const node of nodes) {
+    for (const name of [...node.inputs, ...node.captures]) {
+      if (name !== "" && !known.has(name) && !makers.has(name)) captures.add(name);
+    }
     const stack = [node];
     while (stack.length > 0) {
       const top = stack[stack.length - 1];
-      const missing = isPlaced[top.index] ? [] : missingMakers(top, makers, known, isPlaced);
+      const missing = isPlaced[top.index] ? [] : missingMakers(top, makers, isPlaced);
       if (missing.length === 0) {
         stack.pop();
         if (!isPlaced[top.index]) sorted.push(top);
@@ -29,7 +37,7 @@ export function sortNodes(nodes: readonly OnnxNode[], known: ReadonlySet<string>
       for (const maker of missing.reverse()) stack.push(maker);
     }
   }
-  return sorted;
+  return { sorted, captures };
 }
 
 function makersOf(nodes: readonly OnnxNode[], known: ReadonlySet<string>): Map<string, OnnxNode> {
@@ -46,20 +54,11 @@ function makersOf(nodes: readonly OnnxNode[], known: ReadonlySet<string>): Map<s
   return makers;
 }
 
-function missingMakers(
-  node: OnnxNode,
-  makers: ReadonlyMap<string, OnnxNode>,
-  known: ReadonlySet<string>,
-  isPlaced: Uint8Array,
-): OnnxNode[] {
+function missingMakers(node: OnnxNode, makers: ReadonlyMap<string, OnnxNode>, isPlaced: Uint8Array): OnnxNode[] {
   const missing = new Set<OnnxNode>();
-  for (const input of node.inputs) {
-    if (input === "" || known.has(input)) continue;
-    const maker = makers.get(input);
-    if (maker === undefined) {
-      throw new ProgramError({ code: "ONNX_UNKNOWN_VALUE", name: input, usedBy: `The node "${node.name}"` });
-    }
-    if (!isPlaced[maker.index]) missing.add(maker);
+  for (const name of [...node.inputs, ...node.captures]) {
+    const maker = makers.get(name);
+    if (maker !== undefined && !isPlaced[maker.index]) missing.add(maker);
   }
   return [...missing];
 }

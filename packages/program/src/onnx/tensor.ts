@@ -2,6 +2,7 @@ import { DataType, dataTypeName, isDataType, widthBytes } from "@assay/arithmeti
 import { elementCount } from "../instruction/row-major.js";
 import { MAX_RANK } from "../instruction/well-formed.js";
 import { ProgramError } from "../program-error.js";
+import { readEntry, readExternal } from "./external-data.js";
 import {
   bytesField,
   bytesFields,
@@ -11,7 +12,8 @@ import {
   readMessage,
   textField,
 } from "./message.js";
-import type { OnnxTensor } from "./model.js";
+import type { OnnxTensor, UnsupportedTensor } from "./model.js";
+import type { Reading } from "./reading.js";
 
 /** Greatest size of one tensor, in bytes: what a typed array and ONNX's own two-gigabyte files can carry. */
 export const MAX_TENSOR_BYTES = 2 ** 31;
@@ -42,17 +44,29 @@ type RawTensor = {
   uint64s: bigint[];
   hasStrings: boolean;
   isExternal: boolean;
+  entries: Map<string, string>;
   isSegment: boolean;
 };
 
+/** As {@link readTensor}, but a tensor of a data type that no instruction has is only named. */
+export function readAnyTensor(bytes: Uint8Array, reading: Reading): OnnxTensor | UnsupportedTensor {
+  try {
+    return readTensor(bytes, reading);
+  } catch (error) {
+    if (!(error instanceof ProgramError) || error.type.code !== "ONNX_DATA_TYPE_UNSUPPORTED") throw error;
+    return { name: error.type.name, unsupported: error.type.dtype };
+  }
+}
+
 /**
- * Decodes a TensorProto: shape and element bytes, from `raw_data` or the typed fields.
+ * Decodes a TensorProto: shape and element bytes, from `raw_data`, the typed fields or a file beside the model.
  *
- * @throws ProgramError ONNX_TENSOR_MALFORMED, ONNX_EXTERNAL_DATA, ONNX_DATA_TYPE_UNSUPPORTED, ONNX_TOO_LARGE
+ * @param reading what reads external data; without it a tensor that has some is refused
+ * @throws ProgramError ONNX_TENSOR_MALFORMED, ONNX_EXTERNAL_DATA, ONNX_EXTERNAL_MALFORMED,
+ *   ONNX_DATA_TYPE_UNSUPPORTED, ONNX_TOO_LARGE
  */
-export function readTensor(bytes: Uint8Array): OnnxTensor {
+export function readTensor(bytes: Uint8Array, reading: Reading | null = null): OnnxTensor {
   const raw = readFields(bytes);
-  if (raw.isExternal) throw new ProgramError({ code: "ONNX_EXTERNAL_DATA", tensor: raw.name });
   if (raw.isSegment) throw malformed(raw.name, "it is one segment of a larger tensor");
   if (!isDataType(raw.dtype) || raw.hasStrings) {
     throw new ProgramError({ code: "ONNX_DATA_TYPE_UNSUPPORTED", name: raw.name, dtype: raw.dtype });
@@ -64,7 +78,13 @@ export function readTensor(bytes: Uint8Array): OnnxTensor {
   if (size > MAX_TENSOR_BYTES) {
     throw new ProgramError({ code: "ONNX_TOO_LARGE", what: `tensor "${raw.name}"`, size, limit: MAX_TENSOR_BYTES });
   }
-  return { name: raw.name, dtype: raw.dtype, shape, data: elementBytes(raw, raw.dtype, size) };
+  const data = raw.isExternal ? externalBytes(raw, raw.dtype, size, reading) : elementBytes(raw, raw.dtype, size);
+  return { name: raw.name, dtype: raw.dtype, shape, data };
+}
+
+function externalBytes(raw: RawTensor, dtype: DataType, size: number, reading: Reading | null): Uint8Array {
+  reading?.reserve(`external tensor "${raw.name}"`, size);
+  return checkBooleans(raw.name, dtype, readExternal(raw.name, raw.entries, size, reading?.external ?? null));
 }
 
 function readFields(bytes: Uint8Array): RawTensor {
@@ -80,6 +100,7 @@ function readFields(bytes: Uint8Array): RawTensor {
     uint64s: [],
     hasStrings: false,
     isExternal: false,
+    entries: new Map(),
     isSegment: false,
   };
   readMessage("TensorProto", bytes, {
@@ -104,8 +125,9 @@ function readFields(bytes: Uint8Array): RawTensor {
     }),
     10: fixedFields(8, (value) => raw.doubles.push(value)),
     11: integerFields((value) => raw.uint64s.push(BigInt.asUintN(64, value))),
-    13: bytesFields(() => {
+    13: bytesFields((value) => {
       raw.isExternal = true;
+      readEntry(value, raw.name, raw.entries);
     }),
     14: integerField((value) => {
       raw.isExternal ||= value === EXTERNAL;

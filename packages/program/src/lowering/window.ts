@@ -25,11 +25,9 @@ export const WINDOW_ATTRIBUTES = ["auto_pad", "dilations", "kernel_shape", "pads
 export function windowsOf(node: NodeToLower, input: readonly number[], kernel: readonly number[]): WindowAxis[] {
   const rank = input.length;
   if (kernel.length !== rank) throw new Refusal(`[${kernel}] for ${rank} spatial axes`, "kernel_shape");
-  const strides = positive(node, "strides", rank);
-  const dilations = positive(node, "dilations", rank);
-  const pads = node.ints("pads") ?? new Array<number>(2 * rank).fill(0);
-  if (pads.length !== 2 * rank || pads.some((pad) => pad < 0 || pad > 2 ** 31))
-    throw new Refusal(`are [${pads}]`, "pads");
+  const strides = positiveList(node, "strides", rank);
+  const dilations = positiveList(node, "dilations", rank);
+  const pads = listOf(node, "pads", 2 * rank, 0);
   if (kernel.some((size) => size < 1)) throw new Refusal(`is [${kernel}]`, "kernel_shape");
   const autoPad = node.text("auto_pad", "NOTSET");
   const isCeil = node.int("ceil_mode", 0) !== 0;
@@ -92,9 +90,18 @@ export function windowCoordinates(windows: readonly WindowAxis[]): CopyCoordinat
   return windows.map(({ padBefore }) => ({ offset: -padBefore, divisor: 1, mode: "floor" }));
 }
 
-function positive(node: NodeToLower, name: string, rank: number): readonly number[] {
-  const values = node.ints(name) ?? new Array<number>(rank).fill(1);
-  if (values.length !== rank || values.some((value) => value < 1 || value > 2 ** 31)) {
+/** A list attribute of positive integers, one for each spatial axis; ones where it is left out. */
+export function positiveList(node: NodeToLower, name: string, rank: number): readonly number[] {
+  const values = listOf(node, name, rank, 1);
+  if (values.some((value) => value < 1)) throw new Refusal(`are [${values}]`, name);
+  return values;
+}
+
+/** A list attribute of so many integers from 0 on; the fallback where it is left out or empty. */
+export function listOf(node: NodeToLower, name: string, count: number, fallback: number): readonly number[] {
+  const listed = node.ints(name);
+  const values = listed === null || listed.length === 0 ? new Array<number>(count).fill(fallback) : listed;
+  if (values.length !== count || values.some((value) => value < 0 || value > 2 ** 31)) {
     throw new Refusal(`are [${values}]`, name);
   }
   return values;

@@ -1,8 +1,9 @@
 import { type Value, withShape } from "../../compile/value.js";
 import type { NodeToLower } from "../lowering.js";
 import { transpose } from "../movement.js";
+import { numberConstant, numberScalar } from "../number.js";
 import type { Forest } from "./forest.js";
-import { type ModelFloat, numberConstant, numberScalar } from "./number-constant.js";
+import type { ModelFloat } from "./numbers.js";
 
 /** How the leaves of several trees become one score for each target. */
 export type Aggregate = "AVERAGE" | "SUM" | "MIN" | "MAX";

@@ -1,7 +1,8 @@
 import { Refusal } from "../../compile/refusal.js";
 import type { Value } from "../../compile/value.js";
 import type { NodeToLower } from "../lowering.js";
-import { type ModelFloat, numberScalar } from "./number-constant.js";
+import { numberScalar } from "../number.js";
+import type { ModelFloat } from "./numbers.js";
 
 /** What ai.onnx.ml applies to scores [rows, classes] before it returns them. */
 export type PostTransform = "NONE" | "SOFTMAX" | "LOGISTIC" | "SOFTMAX_ZERO" | "PROBIT";

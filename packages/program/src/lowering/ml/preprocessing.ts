@@ -2,7 +2,7 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type ConstantValue, constantOf, int64Constant, type Value, withShape } from "../../compile/value.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
-import { numberConstant, numberScalar } from "./number-constant.js";
+import { numberConstant, numberScalar } from "../number.js";
 
 const { float32, float64, int64 } = DataType;
 

@@ -2,7 +2,7 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
-import { numberConstant, numberScalar } from "./number-constant.js";
+import { numberConstant, numberScalar } from "../number.js";
 import { postTransform, postTransformOf } from "./post-transform.js";
 import { modelRows } from "./tree-regressor.js";
 

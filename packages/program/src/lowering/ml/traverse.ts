@@ -1,8 +1,9 @@
 import { DataType } from "@assay/arithmetic";
 import { type ConstantValue, constantOf, int64Constant, isConstant, type Value } from "../../compile/value.js";
 import type { NodeToLower } from "../lowering.js";
+import { numberConstant } from "../number.js";
 import type { Comparison, Forest, InnerNode } from "./forest.js";
-import { type ModelFloat, numberConstant } from "./number-constant.js";
+import type { ModelFloat } from "./numbers.js";
 
 type Tables = {
   readonly features: ConstantValue;

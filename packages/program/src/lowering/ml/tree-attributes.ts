@@ -1,7 +1,7 @@
 import { Refusal } from "../../compile/refusal.js";
 import type { NodeToLower } from "../lowering.js";
 import { COMPARISONS, type Comparison, type Forest, forestOf, type InnerNode, type Leaf } from "./forest.js";
-import { type ModelFloat, numbersAttribute } from "./number-constant.js";
+import { type ModelFloat, numbersAttribute } from "./numbers.js";
 
 /** Most nodes of one ensemble: far more than any that people train. */
 const MAX_NODES = 2 ** 22;

@@ -3,7 +3,7 @@ import { Refusal } from "../../compile/refusal.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { type Aggregate, aggregate } from "./aggregate.js";
 import { COMPARISONS, type Forest, forestOf, type InnerNode, type Leaf } from "./forest.js";
-import { type ModelFloat, numbersOfTensor } from "./number-constant.js";
+import { type ModelFloat, numbersOfTensor } from "./numbers.js";
 import { type PostTransform, postTransform } from "./post-transform.js";
 import { traverse } from "./traverse.js";
 import { modelRows, TREE_BECOMES } from "./tree-regressor.js";

@@ -4,7 +4,7 @@ import type { Value } from "../../compile/value.js";
 import { withShape } from "../../compile/value.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { type Aggregate, addBase, aggregate } from "./aggregate.js";
-import { type ModelFloat, numbersAttribute } from "./number-constant.js";
+import { type ModelFloat, numbersAttribute } from "./numbers.js";
 import { postTransform, postTransformOf } from "./post-transform.js";
 import { traverse } from "./traverse.js";
 import { readForest, TREE_ATTRIBUTES } from "./tree-attributes.js";

@@ -1,6 +1,7 @@
 import type { Value } from "../../compile/value.js";
 import type { NodeToLower } from "../lowering.js";
-import { type ModelFloat, numberScalar } from "./number-constant.js";
+import { numberScalar } from "../number.js";
+import type { ModelFloat } from "./numbers.js";
 import { logistic, type PostTransform, postTransform } from "./post-transform.js";
 
 /**

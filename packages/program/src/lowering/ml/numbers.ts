@@ -1,22 +1,10 @@
 import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
-import { type ConstantValue, constantOf, floatConstant } from "../../compile/value.js";
 import type { OnnxTensor } from "../../onnx/model.js";
 import type { NodeToLower } from "../lowering.js";
 
 /** The floating-point types in which ai.onnx.ml computes. */
 export type ModelFloat = typeof DataType.float32 | typeof DataType.float64;
-
-/** A constant of one of the two types; each number is rounded once. */
-export function numberConstant(dtype: ModelFloat, shape: readonly number[], values: ArrayLike<number>): ConstantValue {
-  if (dtype === DataType.float32) return floatConstant(shape, values);
-  return constantOf(dtype, shape, new Uint8Array(Float64Array.from(values).buffer));
-}
-
-/** A scalar of one of the two types. */
-export function numberScalar(dtype: ModelFloat, value: number): ConstantValue {
-  return numberConstant(dtype, [], [value]);
-}
 
 /** Numbers given as a list of floats or as a tensor of either type, or null where neither is there. */
 export function numbersAttribute(node: NodeToLower, name: string): { values: number[]; dtype: ModelFloat } | null {

@@ -1,0 +1,68 @@
+import type { Value } from "../../compile/value.js";
+import type { Lowering, NodeToLower } from "../lowering.js";
+import { numberScalar } from "../number.js";
+import { widen } from "../widen.js";
+
+/** x / 2 · (1 + erf(x / √2)) of a wide float type. */
+export function geluByErf(node: NodeToLower, x: Value): Value {
+  const number = (value: number) => numberScalar(x.type.dtype, value);
+  const error = node.step("erf", [node.step("mul", [x, number(Math.SQRT1_2)], "scaled")], "error function");
+  const half = node.step("mul", [x, number(0.5)], "half");
+  return node.step("mul", [half, node.step("add", [error, number(1)], "weight")], "gelu");
+}
+
+/** x / 2 · (1 + tanh(x·(√(2/π) + √(2/π)·0.044715·x²))) of a wide float type. */
+export function geluByTanh(node: NodeToLower, x: Value): Value {
+  const number = (value: number) => numberScalar(x.type.dtype, value);
+  const factor = Math.sqrt(2 / Math.PI);
+  const square = node.step("mul", [x, x], "square");
+  const inner = node.step(
+    "add",
+    [node.step("mul", [square, number(factor * 0.044715)], "cubic"), number(factor)],
+    "slope",
+  );
+  const tangent = node.step("tanh", [node.step("mul", [x, inner], "argument")], "tangent");
+  const half = node.step("mul", [x, number(0.5)], "half");
+  return node.step("mul", [half, node.step("add", [tangent, number(1)], "weight")], "gelu");
+}
+
+/** 1 / (1 + e^-x) of a wide float type. */
+export function sigmoidOf(node: NodeToLower, x: Value): Value {
+  const one = numberScalar(x.type.dtype, 1);
+  const exponential = node.step("exp", [node.step("neg", [x], "negative")], "exponential");
+  return node.step("div", [one, node.step("add", [one, exponential], "denominator")], "sigmoid");
+}
+
+/** A body on the widened sum of the first operand and the bias that may follow it, cast back at the end. */
+function activation(
+  operator: string,
+  attributes: readonly string[],
+  becomes: string,
+  apply: (node: NodeToLower, x: Value) => Value,
+): Lowering {
+  return {
+    domain: "com.microsoft",
+    operator,
+    since: 1,
+    until: 1,
+    attributes,
+    becomes,
+    lower: (node) => {
+      const x = widen(node, node.operand(0));
+      const bias = node.optionalOperand(1);
+      const sum = bias === null ? x : node.step("add", [x, widen(node, bias)], "biased");
+      return [node.cast(apply(node, sum), node.operand(0).type.dtype)];
+    },
+  };
+}
+
+/** Gelu and its kin, with the bias that onnxruntime's transformer optimizer fuses into them. */
+export const gelus: readonly Lowering[] = [
+  activation("Gelu", [], "mul(mul(X, 1/2), add(erf(mul(X, √½)), 1))", geluByErf),
+  activation("BiasGelu", [], "Gelu of add(X, B)", geluByErf),
+  activation("FastGelu", [], "with add(X, B): mul(mul(X, 1/2), add(tanh(mul(X, slope)), 1))", geluByTanh),
+  activation("QuickGelu", ["alpha"], "mul(X, sigmoid(mul(alpha, X)))", (node, x) => {
+    const scaled = node.step("mul", [x, numberScalar(x.type.dtype, node.float("alpha", 1.702))], "scaled");
+    return node.step("mul", [x, sigmoidOf(node, scaled)], "gelu");
+  }),
+];

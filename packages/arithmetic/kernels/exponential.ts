@@ -8,11 +8,11 @@ declare function exact(code: u32, x: u32): u32;
 const CODE: u32 = 0x13;
 
 // ln 2 = LN2_HIGH + LN2_LOW: the high part has 32 fraction bits, the low part is the rest rounded to binary64.
-const LN2_HIGH: f64 = <f64>0xb17217f7 / 4294967296.0;
-const LN2_LOW: f64 = 1.9082149292705877e-10;
-const LOG2_E: f64 = 1.4426950408889634;
+export const LN2_HIGH: f64 = <f64>0xb17217f7 / 4294967296.0;
+export const LN2_LOW: f64 = 1.9082149292705877e-10;
+export const LOG2_E: f64 = 1.4426950408889634;
 /** 1.5 · 2^52: adding it rounds a small binary64 number to an integer, which the low bits then hold. */
-const ROUNDER: f64 = 6755399441055744.0;
+export const ROUNDER: f64 = 6755399441055744.0;
 /** Relative half-width of the certificate, 2^-46. */
 const ERROR: f64 = 1.4210854715202004e-14;
 
@@ -23,10 +23,10 @@ function linear(c0: f64, c1: f64, x: v128): v128 {
 }
 
 /**
- * e^x in two lanes, off by a relative 2^-47 at most, for NaN and |x| <= 128.
+ * e^x in two lanes, off by a relative 2^-47 at most, for NaN and |x| <= 256.
  *
- * x = k·ln 2 + r, k the integer next to x/ln 2 (|k| <= 185), so |r| <= 0.34658. k·LN2_HIGH and x - k·LN2_HIGH are
- * exact: for k ≠ 0 both are multiples of 2^-32 (x has 24 bits and |x| > 1/3: of 2^-25) below 2^8. k·LN2_LOW is off by
+ * x = k·ln 2 + r, k the integer next to x/ln 2 (|k| <= 370), so |r| <= 0.34658. k·LN2_HIGH and x - k·LN2_HIGH are
+ * exact: for k ≠ 0 both are multiples of 2^-32 (x has 24 bits and |x| > 1/3: of 2^-25) below 2^9. k·LN2_LOW is off by
  * less than 2^-77, the last subtraction by 2^-55: together e^r is off by a relative 2^-54.9.
  * The polynomial is the Taylor series to r^12: what is cut off is below r^13/13!·1.03 < 2^-52.3, relative to
  * e^r >= 2^-1/2 below 2^-51.8. It is evaluated by Estrin's scheme, in which no term passes more than 18 roundings: its
@@ -35,7 +35,7 @@ function linear(c0: f64, c1: f64, x: v128): v128 {
  * Multiplying by 2^k is exact.
  */
 @inline
-function propose(x: v128): v128 {
+export function exponential(x: v128): v128 {
   const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(ROUNDER));
   const k = f64x2.sub(shifted, f64x2.splat(ROUNDER));
   const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH))), f64x2.mul(k, f64x2.splat(LN2_LOW)));
@@ -70,8 +70,8 @@ export function exp(source: usize, out: usize, count: i32): u32 {
     const x = lanes === 4 ? v128.load(address) : loadTail(address, lanes);
     // Beyond ±128 nothing changes: e^128 is far above the largest binary32 number, e^-128 below half the least.
     const clamped = f32x4.max(f32x4.min(x, f32x4.splat(128)), f32x4.splat(-128));
-    const y01 = propose(f64x2.promote_low_f32x4(clamped));
-    const y23 = propose(f64x2.promote_low_f32x4(i64x2.shuffle(clamped, clamped, 1, 0)));
+    const y01 = exponential(f64x2.promote_low_f32x4(clamped));
+    const y23 = exponential(f64x2.promote_low_f32x4(i64x2.shuffle(clamped, clamped, 1, 0)));
     const low = i64x2.shuffle(bound(y01, 1.0 - ERROR), bound(y23, 1.0 - ERROR), 0, 2);
     const high = i64x2.shuffle(bound(y01, 1.0 + ERROR), bound(y23, 1.0 + ERROR), 0, 2);
     const certain = v128.and(i32x4.eq(low, high), f32x4.eq(low, low));

@@ -2,6 +2,8 @@
 export { binary } from "./binary";
 export { copy } from "./copy";
 export { certify, dot } from "./dot";
+export { cosh, sinh, tanh } from "./elementary/hyperbolic";
+export { cos, sin, tan } from "./elementary/trigonometric";
 export { exp } from "./exponential";
 export { log } from "./logarithm";
 export { norms } from "./norm";

@@ -4,11 +4,14 @@
  *   oracle answer <function> <32|64>      reads operands (little-endian, 4 or 8 bytes; pairs for two operands) from
  *                                         standard input, writes MPFR's result for each
  *   oracle integer <function>             the same on binary32, by the integer algorithm instead of MPFR
- *   oracle judge <function> <first>       reads results on the consecutive magnitudes (bits without the sign) from
+ *   oracle judge <function> <first> [also]
+ *                                         reads results on the consecutive magnitudes (bits without the sign) from
  *                                         <first> on, in blocks of BLOCK: those for positive numbers, then those for
- *                                         negative ones; prints "checked wrong undecided"
+ *                                         negative ones; with "also", tries the integer algorithm at the same time
  *   oracle try <function> <first> <end>   judges the integer algorithm on both signs of these magnitudes; prints a dot
- *                                         for every 2^24 magnitudes, "checked wrong undecided" and the hardest arguments
+ *                                         for every 2^24 magnitudes and a line feed
+ *
+ * The last two print "checked wrong wrong-by-integer undecided"; the integer algorithm's hardest arguments follow.
  *
  * Judging asks x87's 64-bit function first and believes it where 64 of its units in the last place do not matter; MPFR
  * decides the rest ("undecided"). For odd and even functions the positive argument decides for both signs.
@@ -91,7 +94,7 @@ static void answer_all(const function *f, int width, int by_integer) {
   }
 }
 
-static uint64_t checked, wrong, undecided;
+static uint64_t checked, wrong, wrong_by_integer, undecided;
 
 static uint32_t expected_of(const function *f, uint32_t x) {
   if (is_nan(x)) return CANONICAL_NAN;
@@ -112,26 +115,39 @@ static uint32_t mirrored(const function *f, uint32_t x, uint32_t bits) {
   return f->symmetry == EVEN || bits == CANONICAL_NAN ? bits : bits ^ SIGN_BIT;
 }
 
-static void compare(const function *f, uint32_t x, uint32_t given, uint32_t expected) {
-  checked++;
-  if (given != expected && wrong++ < 10) {
+static void compare(const function *f, uint32_t x, uint32_t given, uint32_t expected, uint64_t *counter) {
+  if (given != expected && (*counter)++ < 10) {
     fprintf(stderr, "%s(0x%08x) is 0x%08x, not 0x%08x\n", f->name, x, expected, given);
   }
 }
 
-static void report(void) {
-  printf("%llu %llu %llu\n", (unsigned long long)checked, (unsigned long long)wrong, (unsigned long long)undecided);
+/* The integer algorithm on x and -x */
+static void compare_integer(const function *f, uint32_t x, uint32_t expected, uint32_t mirror) {
+  note_argument(x);
+  compare(f, x, f->integer(x), expected, &wrong_by_integer);
+  if (f->symmetry == NO_SYMMETRY) note_argument(x | SIGN_BIT);
+  compare(f, x | SIGN_BIT, f->integer(x | SIGN_BIT), mirror, &wrong_by_integer);
 }
 
-static void judge(const function *f, uint32_t first) {
+static void report(void) {
+  printf("%llu %llu %llu %llu\n", (unsigned long long)checked, (unsigned long long)wrong,
+         (unsigned long long)wrong_by_integer, (unsigned long long)undecided);
+  for (int i = 0; i < SHOWN && hard_cases[i].bits > 0; i++) {
+    printf("0x%08x 2^-%.2f\n", hard_cases[i].argument, hard_cases[i].bits);
+  }
+}
+
+static void judge(const function *f, uint32_t first, int also_integer) {
   static uint32_t results[2 * BLOCK];
   size_t count;
   while ((count = fread(results, 4, 2 * BLOCK, stdin) / 2) > 0) {
     for (uint32_t i = 0; i < count; i++, first++) {
-      uint32_t expected = expected_of(f, first);
-      compare(f, first, results[i], expected);
-      compare(f, first | SIGN_BIT, results[count + i], mirrored(f, first, expected));
+      uint32_t expected = expected_of(f, first), mirror = mirrored(f, first, expected);
+      compare(f, first, results[i], expected, &wrong);
+      compare(f, first | SIGN_BIT, results[count + i], mirror, &wrong);
+      if (also_integer) compare_integer(f, first, expected, mirror);
     }
+    checked += 2 * count;
   }
   report();
 }
@@ -143,27 +159,22 @@ static void try_integer(const function *f, uint32_t first, uint32_t end) {
       fflush(stdout);
     }
     uint32_t expected = expected_of(f, x);
-    note_argument(x);
-    compare(f, x, f->integer(x), expected);
-    if (f->symmetry == NO_SYMMETRY) note_argument(x | SIGN_BIT);
-    compare(f, x | SIGN_BIT, f->integer(x | SIGN_BIT), mirrored(f, x, expected));
+    compare_integer(f, x, expected, mirrored(f, x, expected));
   }
   putchar('\n');
+  checked = 2 * (uint64_t)(end - first);
   report();
-  for (int i = 0; i < SHOWN && hard_cases[i].bits > 0; i++) {
-    printf("0x%08x 2^-%.2f\n", hard_cases[i].argument, hard_cases[i].bits);
-  }
 }
 
 int main(int argc, char **argv) {
   const function *f = argc > 2 ? find_function(argv[2]) : NULL;
   if (f == NULL) return 2;
-  if (strcmp(argv[1], "answer") && strcmp(argv[1], "judge") && f->integer == NULL) return 3;
+  if (strcmp(argv[1], "answer") && (strcmp(argv[1], "judge") || argc > 4) && f->integer == NULL) return 3;
   uint32_t first = argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 0) : 0;
   start_mpfr(!strcmp(argv[1], "answer") && first == 64 ? 64 : 32);
   if (!strcmp(argv[1], "answer")) answer_all(f, (int)first, 0);
   else if (!strcmp(argv[1], "integer")) answer_all(f, 32, 1);
-  else if (!strcmp(argv[1], "judge")) judge(f, first);
+  else if (!strcmp(argv[1], "judge")) judge(f, first, argc > 4);
   else if (!strcmp(argv[1], "try") && argc > 4) try_integer(f, first, (uint32_t)strtoul(argv[4], NULL, 0));
   else return 2;
   return 0;

@@ -17,6 +17,8 @@ export * from "./reference/round-once.js";
 export { rankOfElement, type ScanName, scannedPart, scanOfPart, scanReference } from "./reference/scan.js";
 export * from "./reference/scatter.js";
 export * from "./reference/unary.js";
+export { anyElement, exponentRange, finiteElement, randomBits, smallInteger } from "./vectors/any-element.js";
+export { edgeElements, floatBits, powerOfTwoBits } from "./vectors/edge-elements.js";
 export { edgeOperands } from "./vectors/edge-operands.js";
 export { bitsOf, numberOf, powerOfTwo } from "./vectors/float-bits.js";
 export { hardestOperands } from "./vectors/hardest-operands.js";

@@ -19,6 +19,11 @@ export function scatterReference(
   updates: Row,
 ): bigint {
   const matches = updates.filter((_, k) => placeOfIndex(indices[k]!, size) === place);
+  return scatteredElement(mode, dtype, element, matches);
+}
+
+/** What becomes of an element when the updates `matches`, in ascending order, fall on it. */
+export function scatteredElement(mode: ScatterCode, dtype: DataType, element: bigint, matches: Row): bigint {
   if (matches.length === 0) return element;
   if (mode === 0) return matches[matches.length - 1]!;
   assertComputed("scatter", dtype);

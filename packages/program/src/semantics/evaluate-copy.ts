@@ -1,8 +1,7 @@
 import { widthBytes } from "@assay/arithmetic";
 import type { CopyMap, TensorType } from "../instruction/instruction.js";
 import { elementCount, rowMajorStrides } from "../instruction/row-major.js";
-
-type Words = Uint8Array | Uint16Array | Uint32Array | BigUint64Array;
+import { type Words, wordsOf } from "./elements.js";
 
 /** All elements of a `copy`: source bytes to output bytes. */
 export function evaluateCopy(copy: CopyMap, source: TensorType, bytes: Uint8Array): Uint8Array {
@@ -75,21 +74,5 @@ function advance(axes: CopyMap["axes"], position: number[], sums: number[]): voi
     if (position[index] < axis.size) return;
     if (axis.coordinate !== null) sums[axis.coordinate] -= axis.coefficient * axis.size;
     position[index] = 0;
-  }
-}
-
-/** The elements as numbers of their width; bytes that are not aligned are copied first. */
-function wordsOf(bytes: Uint8Array, width: number): Words {
-  const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
-  const length = aligned.byteLength / width;
-  switch (width) {
-    case 1:
-      return new Uint8Array(aligned.buffer, aligned.byteOffset, length);
-    case 2:
-      return new Uint16Array(aligned.buffer, aligned.byteOffset, length);
-    case 4:
-      return new Uint32Array(aligned.buffer, aligned.byteOffset, length);
-    default:
-      return new BigUint64Array(aligned.buffer, aligned.byteOffset, length);
   }
 }

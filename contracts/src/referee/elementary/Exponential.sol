@@ -44,35 +44,35 @@ library Exponential {
     function _series(uint256 r) private pure returns (uint256 sum) {
         unchecked {
             sum = 0x24b3f;
-            sum = ((sum * r) >> 120) + 0x428628;
-            sum = ((sum * r) >> 120) + 0x746ac70;
-            sum = ((sum * r) >> 120) + 0xc4742fe3;
-            sum = ((sum * r) >> 120) + 0x13f3ccdd16;
-            sum = ((sum * r) >> 120) + 0x1f2cf01972f;
-            sum = ((sum * r) >> 120) + 0x2ec368262c70;
-            sum = ((sum * r) >> 120) + 0x4338e5b6dfe14;
-            sum = ((sum * r) >> 120) + 0x5c6e3bdb73d5c6;
-            sum = ((sum * r) >> 120) + 0x7950ae900808941;
-            sum = ((sum * r) >> 120) + 0x97a4da340a0ab926;
-            sum = ((sum * r) >> 120) + 0xb413c31dcbecbbdd8;
-            sum = ((sum * r) >> 120) + 0xca963b81856a535930;
-            sum = ((sum * r) >> 120) + 0xd73f9f399dc0f88ec32;
-            sum = ((sum * r) >> 120) + 0xd73f9f399dc0f88ec32b;
-            sum = ((sum * r) >> 120) + 0xc9cba54603e4e905d6f8a;
-            sum = ((sum * r) >> 120) + 0xb092309d43684be51c198e;
-            sum = ((sum * r) >> 120) + 0x8f76c77fc6c4bdaa26d4c3d;
-            sum = ((sum * r) >> 120) + 0x6b99159fd5138e3f9d1f92e0;
-            sum = ((sum * r) >> 120) + 0x49f93edde27d71cbbc05b4fa9;
-            sum = ((sum * r) >> 120) + 0x2e3bc74aad8e671f5583911ca0;
-            sum = ((sum * r) >> 120) + 0x1a01a01a01a01a01a01a01a01a0;
-            sum = ((sum * r) >> 120) + 0xd00d00d00d00d00d00d00d00d00;
-            sum = ((sum * r) >> 120) + 0x5b05b05b05b05b05b05b05b05b05;
-            sum = ((sum * r) >> 120) + 0x22222222222222222222222222222;
-            sum = ((sum * r) >> 120) + 0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
-            sum = ((sum * r) >> 120) + 0x2aaaaaaaaaaaaaaaaaaaaaaaaaaaaa;
-            sum = ((sum * r) >> 120) + 0x800000000000000000000000000000;
-            sum = ((sum * r) >> 120) + 0x1000000000000000000000000000000;
-            sum = ((sum * r) >> 120) + 0x1000000000000000000000000000000;
+            sum = 0x428628 + ((sum * r) >> 120);
+            sum = 0x746ac70 + ((sum * r) >> 120);
+            sum = 0xc4742fe3 + ((sum * r) >> 120);
+            sum = 0x13f3ccdd16 + ((sum * r) >> 120);
+            sum = 0x1f2cf01972f + ((sum * r) >> 120);
+            sum = 0x2ec368262c70 + ((sum * r) >> 120);
+            sum = 0x4338e5b6dfe14 + ((sum * r) >> 120);
+            sum = 0x5c6e3bdb73d5c6 + ((sum * r) >> 120);
+            sum = 0x7950ae900808941 + ((sum * r) >> 120);
+            sum = 0x97a4da340a0ab926 + ((sum * r) >> 120);
+            sum = 0xb413c31dcbecbbdd8 + ((sum * r) >> 120);
+            sum = 0xca963b81856a535930 + ((sum * r) >> 120);
+            sum = 0xd73f9f399dc0f88ec32 + ((sum * r) >> 120);
+            sum = 0xd73f9f399dc0f88ec32b + ((sum * r) >> 120);
+            sum = 0xc9cba54603e4e905d6f8a + ((sum * r) >> 120);
+            sum = 0xb092309d43684be51c198e + ((sum * r) >> 120);
+            sum = 0x8f76c77fc6c4bdaa26d4c3d + ((sum * r) >> 120);
+            sum = 0x6b99159fd5138e3f9d1f92e0 + ((sum * r) >> 120);
+            sum = 0x49f93edde27d71cbbc05b4fa9 + ((sum * r) >> 120);
+            sum = 0x2e3bc74aad8e671f5583911ca0 + ((sum * r) >> 120);
+            sum = 0x1a01a01a01a01a01a01a01a01a0 + ((sum * r) >> 120);
+            sum = 0xd00d00d00d00d00d00d00d00d00 + ((sum * r) >> 120);
+            sum = 0x5b05b05b05b05b05b05b05b05b05 + ((sum * r) >> 120);
+            sum = 0x22222222222222222222222222222 + ((sum * r) >> 120);
+            sum = 0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaa + ((sum * r) >> 120);
+            sum = 0x2aaaaaaaaaaaaaaaaaaaaaaaaaaaaa + ((sum * r) >> 120);
+            sum = 0x800000000000000000000000000000 + ((sum * r) >> 120);
+            sum = 0x1000000000000000000000000000000 + ((sum * r) >> 120);
+            sum = 0x1000000000000000000000000000000 + ((sum * r) >> 120);
         }
     }
 }

@@ -1,111 +1,147 @@
-import { canonical, loadTail, storeTail } from "./canonical";
+import {
+  BFLOAT16, BFloat16, BOOL, Bool, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64,
+  UINT8, read, widthOf, write,
+} from "./element";
+import {
+  ADD, AND, DIV, EQUAL, FMOD, LESS, LESS_OR_EQUAL, MAXIMUM, MINIMUM, MOD, MUL, OR, POW, SHIFT_LEFT, SHIFT_RIGHT, SUB,
+  XOR,
+} from "./operation";
+import { powFloat, powInteger } from "./power";
+import { fmod } from "./remainder";
 
-// The operations' codes, as in src/kernels/kernels.ts.
-const ADD: i32 = 0;
-const SUB: i32 = 1;
-const MUL: i32 = 2;
-const DIV: i32 = 3;
-const MAXIMUM: i32 = 4;
-const MINIMUM: i32 = 5;
-
-/** Bytes of one axis in the table: size, stride of a, stride of b, three u32; strides in elements. */
-const AXIS_BYTES: usize = 12;
-
-// f32x4.max and min propagate NaN and order -0 < +0, which is what the specification asks for.
-@inline
-function apply(operation: i32, a: v128, b: v128): v128 {
-  if (operation === ADD) return canonical(f32x4.add(a, b));
-  if (operation === SUB) return canonical(f32x4.sub(a, b));
-  if (operation === MUL) return canonical(f32x4.mul(a, b));
-  if (operation === DIV) return canonical(f32x4.div(a, b));
-  if (operation === MAXIMUM) return canonical(f32x4.max(a, b));
-  return canonical(f32x4.min(a, b));
-}
-
-/** Four elements from the address on, `stride` bytes apart: contiguous, one repeated, or strided. */
-@inline
-function fetch(address: usize, stride: usize): v128 {
-  if (stride === 4) return v128.load(address);
-  if (stride === 0) return v128.load32_splat(address);
-  let x = v128.load32_zero(address);
-  x = f32x4.replace_lane(x, 1, load<f32>(address + stride));
-  x = f32x4.replace_lane(x, 2, load<f32>(address + 2 * stride));
-  return f32x4.replace_lane(x, 3, load<f32>(address + 3 * stride));
-}
-
-/** The loop over one row, instantiated for each operation and each usual pair of strides (in bytes). */
-@inline
-function loop(operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  const end = out + ((<usize>count & ~3) << 2);
-  while (out < end) {
-    v128.store(out, apply(operation, fetch(a, aStride), fetch(b, bStride)));
-    a += aStride << 2;
-    b += bStride << 2;
-    out += 16;
-  }
-  for (let i = 0; i < (count & 3); i++) {
-    storeTail(out, apply(operation, loadTail(a, 1), loadTail(b, 1)), 1);
-    a += aStride;
-    b += bStride;
-    out += 4;
-  }
-}
-
-@inline
-function row(operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  if (aStride === 4 && bStride === 4) loop(operation, a, 4, b, 4, out, count);
-  else if (aStride === 4 && bStride === 0) loop(operation, a, 4, b, 0, out, count);
-  else if (aStride === 0 && bStride === 4) loop(operation, a, 0, b, 4, out, count);
-  else loop(operation, a, aStride, b, bStride, out, count);
-}
-
-function addRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  row(ADD, a, aStride, b, bStride, out, count);
-}
-function subRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  row(SUB, a, aStride, b, bStride, out, count);
-}
-function mulRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  row(MUL, a, aStride, b, bStride, out, count);
-}
-function divRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  row(DIV, a, aStride, b, bStride, out, count);
-}
-function maximumRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  row(MAXIMUM, a, aStride, b, bStride, out, count);
-}
-function minimumRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  row(MINIMUM, a, aStride, b, bStride, out, count);
-}
-
-function dispatch(operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
-  if (operation === ADD) addRow(a, aStride, b, bStride, out, count);
-  else if (operation === SUB) subRow(a, aStride, b, bStride, out, count);
-  else if (operation === MUL) mulRow(a, aStride, b, bStride, out, count);
-  else if (operation === DIV) divRow(a, aStride, b, bStride, out, count);
-  else if (operation === MAXIMUM) maximumRow(a, aStride, b, bStride, out, count);
-  else if (operation === MINIMUM) minimumRow(a, aStride, b, bStride, out, count);
+/** One row of a binary instruction or comparison: `count` elements, operands the given bytes apart, out contiguous. */
+export function binaryRow(
+  operation: i32, dtype: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
+): void {
+  if (dtype === FLOAT32) floats<f32, f32>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === FLOAT64) floats<f64, f64>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === FLOAT16) floats<Float16, f64>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === BFLOAT16) floats<BFloat16, f64>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === INT8) integers<i8>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === INT16) integers<i16>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === INT32) integers<i32>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === INT64) integers<i64>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === UINT8) integers<u8>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === UINT16) integers<u16>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === UINT32) integers<u32>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === UINT64) integers<u64>(operation, a, aStride, b, bStride, out, count);
+  else if (dtype === BOOL) bools(operation, a, aStride, b, bStride, out, count);
   else unreachable();
 }
 
-/**
- * out = a ∘ b over an iteration space of `rank` >= 1 axes, the last one innermost; the output is contiguous. A stride
- * of 0 repeats. The facade merges axes, so that equal shapes and a scalar operand come as one axis.
- */
-export function binary(operation: i32, a: usize, b: usize, out: usize, axes: usize, rank: i32): void {
-  if (rank === 1) {
-    dispatch(operation, a, <usize>load<u32>(axes, 4) << 2, b, <usize>load<u32>(axes, 8) << 2, out, load<u32>(axes));
-    return;
-  }
-  const size = load<u32>(axes);
-  const aStride = <usize>load<u32>(axes, 4) << 2;
-  const bStride = <usize>load<u32>(axes, 8) << 2;
-  let inner: usize = 4;
-  for (let axis = 1; axis < rank; axis++) inner *= load<u32>(axes + AXIS_BYTES * axis);
-  for (let i: u32 = 0; i < size; i++) {
-    binary(operation, a, b, out, axes + AXIS_BYTES, rank - 1);
+function floats<S, C>(
+  operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
+): void {
+  if (operation === ADD) map<S, C>(ADD, a, aStride, b, bStride, out, count);
+  else if (operation === SUB) map<S, C>(SUB, a, aStride, b, bStride, out, count);
+  else if (operation === MUL) map<S, C>(MUL, a, aStride, b, bStride, out, count);
+  else if (operation === DIV) map<S, C>(DIV, a, aStride, b, bStride, out, count);
+  else if (operation === MAXIMUM) map<S, C>(MAXIMUM, a, aStride, b, bStride, out, count);
+  else if (operation === MINIMUM) map<S, C>(MINIMUM, a, aStride, b, bStride, out, count);
+  else if (operation === POW) map<S, C>(POW, a, aStride, b, bStride, out, count);
+  else if (operation === FMOD) map<S, C>(FMOD, a, aStride, b, bStride, out, count);
+  else comparisons<S, C>(operation, a, aStride, b, bStride, out, count);
+}
+
+function integers<T>(
+  operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
+): void {
+  if (operation === ADD) map<T, T>(ADD, a, aStride, b, bStride, out, count);
+  else if (operation === SUB) map<T, T>(SUB, a, aStride, b, bStride, out, count);
+  else if (operation === MUL) map<T, T>(MUL, a, aStride, b, bStride, out, count);
+  else if (operation === DIV) map<T, T>(DIV, a, aStride, b, bStride, out, count);
+  else if (operation === MAXIMUM) map<T, T>(MAXIMUM, a, aStride, b, bStride, out, count);
+  else if (operation === MINIMUM) map<T, T>(MINIMUM, a, aStride, b, bStride, out, count);
+  else if (operation === POW) map<T, T>(POW, a, aStride, b, bStride, out, count);
+  else if (operation === MOD) map<T, T>(MOD, a, aStride, b, bStride, out, count);
+  else if (operation === FMOD) map<T, T>(FMOD, a, aStride, b, bStride, out, count);
+  else if (operation === SHIFT_LEFT) map<T, T>(SHIFT_LEFT, a, aStride, b, bStride, out, count);
+  else if (operation === SHIFT_RIGHT) map<T, T>(SHIFT_RIGHT, a, aStride, b, bStride, out, count);
+  else if (operation <= XOR) bitwise<T, T>(operation, a, aStride, b, bStride, out, count);
+  else comparisons<T, T>(operation, a, aStride, b, bStride, out, count);
+}
+
+/** Bools are read as 0 or 1, so that their bits are their truth. */
+function bools(operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
+  if (operation <= XOR) bitwise<Bool, u8>(operation, a, aStride, b, bStride, out, count);
+  else comparisons<Bool, u8>(operation, a, aStride, b, bStride, out, count);
+}
+
+@inline
+function bitwise<S, C>(
+  operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
+): void {
+  if (operation === AND) map<S, C>(AND, a, aStride, b, bStride, out, count);
+  else if (operation === OR) map<S, C>(OR, a, aStride, b, bStride, out, count);
+  else if (operation === XOR) map<S, C>(XOR, a, aStride, b, bStride, out, count);
+  else unreachable();
+}
+
+@inline
+function comparisons<S, C>(
+  operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
+): void {
+  if (operation === EQUAL) compare<S, C>(EQUAL, a, aStride, b, bStride, out, count);
+  else if (operation === LESS) compare<S, C>(LESS, a, aStride, b, bStride, out, count);
+  else if (operation === LESS_OR_EQUAL) compare<S, C>(LESS_OR_EQUAL, a, aStride, b, bStride, out, count);
+  else unreachable();
+}
+
+@inline
+function map<S, C>(
+  operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
+): void {
+  for (const end = out + <usize>count * widthOf<S>(); out < end; out += widthOf<S>()) {
+    write<S, C>(out, apply<C>(operation, read<S, C>(a), read<S, C>(b)));
     a += aStride;
     b += bStride;
-    out += inner;
   }
+}
+
+@inline
+function compare<S, C>(
+  operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
+): void {
+  for (const end = out + <usize>count; out < end; out++) {
+    const x = read<S, C>(a);
+    const y = read<S, C>(b);
+    store<u8>(out, <u8>(operation === EQUAL ? x == y : operation === LESS ? x < y : x <= y));
+    a += aStride;
+    b += bStride;
+  }
+}
+
+@inline
+function apply<C>(operation: i32, a: C, b: C): C {
+  if (operation === ADD) return <C>(a + b);
+  if (operation === SUB) return <C>(a - b);
+  if (operation === MUL) return <C>(a * b);
+  if (operation === MAXIMUM) return max<C>(a, b);
+  if (operation === MINIMUM) return min<C>(a, b);
+  if (isFloat<C>()) {
+    // WebAssembly's own instructions: rounded once, NaN propagates, -0 < +0.
+    if (operation === DIV) return <C>(a / b);
+    if (operation === POW) return powFloat<C>(a, b);
+    return <C>fmod(<f64>a, <f64>b);
+  } else {
+    if (operation === POW) return powInteger<C>(a, b);
+    if (operation === AND) return <C>(a & b);
+    if (operation === OR) return <C>(a | b);
+    if (operation === XOR) return <C>(a ^ b);
+    const bits = <C>(8 * sizeof<C>());
+    if (operation === SHIFT_LEFT) return b < bits ? <C>(a << b) : <C>0;
+    if (operation === SHIFT_RIGHT) return b < bits ? <C>(a >> b) : <C>0;
+    return divide<C>(operation, a, b);
+  }
+}
+
+/** Division truncates; nothing traps: a zero divisor gives 0, MIN / -1 is MIN with the remainder 0. */
+@inline
+function divide<C>(operation: i32, a: C, b: C): C {
+  if (b === <C>0) return <C>0;
+  if (isSigned<C>() && b === <C>-1) return operation === DIV ? <C>(<C>0 - a) : <C>0;
+  if (operation === DIV) return <C>(a / b);
+  const remainder = <C>(a % b);
+  if (operation === FMOD || !isSigned<C>()) return remainder;
+  return remainder !== <C>0 && (remainder ^ b) < <C>0 ? <C>(remainder + b) : remainder;
 }

@@ -1,5 +1,6 @@
 /** The NaN that every arithmetic instruction makes; WebAssembly itself does not determine a NaN's payload. */
 export const CANONICAL_NAN: u32 = 0x7fc00000;
+export const CANONICAL_NAN64: u64 = 0x7ff8000000000000;
 
 @inline
 export function canonical(x: v128): v128 {
@@ -10,6 +11,12 @@ export function canonical(x: v128): v128 {
 @inline
 export function canonicalBits(x: f32): u32 {
   return x === x ? reinterpret<u32>(x) : CANONICAL_NAN;
+}
+
+/** The bits of a binary64 number, a NaN made canonical. */
+@inline
+export function canonicalBits64(x: f64): u64 {
+  return x === x ? reinterpret<u64>(x) : CANONICAL_NAN64;
 }
 
 /**

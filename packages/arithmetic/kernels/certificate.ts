@@ -24,3 +24,41 @@ export function errorFactor(height: i32): f64 {
 export function isCertain(y: f64, e: f64): bool {
   return reinterpret<u32>(<f32>(y - e)) === reinterpret<u32>(<f32>(y + e));
 }
+
+/**
+ * The same for a sum of binary64 numbers or of their products, kept as s + c: s a sum made by TwoSum (Knuth), c the
+ * sum of the errors that TwoSum and TwoProduct (Dekker) left. Those errors are exact, so that the exact sum differs
+ * from s + c only by what adding them up in c loses (Ogita, Rump, Oishi, Accurate Sum and Dot Product, 2005).
+ *
+ * Let every value go through at most h additions, and S be the sum of the terms' absolute values. A product's error is
+ * at most u times the product; each of the at most h levels of additions leaves errors of at most u·(1 + hu)·S
+ * together; so c adds up errors of at most (h + 1)·u·(1 + hu)·S, in a tree of height 2h, and is off by at most
+ * γ_{2h}·(h + 1)·u·(1 + hu)·S. With S' the computed S, too small by a relative γ_{h+1} at most, and h < 2^31, this is
+ * less than 2·((h + 1)·u)²·(1 + 2^-16)·S'. The factor below is 4·((h + 2)·u)².
+ *
+ * Where a product's error is not a binary64 number TwoProduct is off by at most 5·2^-1074 (ibid.): fewer than 2^32
+ * products make that less than 2^-1039. What overflows, in a sum or in Dekker's splitting, makes y, c or the bound
+ * infinite or NaN, which no comparison accepts.
+ */
+@inline
+export function pairFactor(height: i32): f64 {
+  const hu = (<f64>height + 2.0) * 1.1102230246251565e-16;
+  return 4.0 * hu * hu;
+}
+
+/** 2^-1030: more than all products together can lose to underflow. */
+const UNDERFLOW: f64 = reinterpret<f64>(<u64>1 << 44);
+
+/**
+ * The binary64 number next to s + c for certain, if that is off by at most `bound`: y = fl(s + c), r what it leaves
+ * (exact: TwoSum), and adding r - e or r + e to y does not change it. e is greater than the bound by more than the
+ * roundings of r ± e. Otherwise NaN.
+ */
+@inline
+export function certainSum(s: f64, c: f64, bound: f64): f64 {
+  const y = s + c;
+  const part = y - s;
+  const r = s - (y - part) + (c - part);
+  const e = bound + Math.abs(r) * 3.552713678800501e-15 + UNDERFLOW;
+  return y !== 0 && y + (r - e) === y && y + (r + e) === y ? y : NaN;
+}

@@ -14,7 +14,11 @@ const FLUSH_TERMS: i32 = 16384;
 
 /** Limb j counts 2^(32j - 298). 507 + 63 bits of bucket and 32 of count need 19 limbs; signed until propagated. */
 const LIMBS: i32 = 20;
+const LIMB_BYTES: usize = 22 * 8;
 const limbs: usize = memory.data(22 * 8, 16);
+const saved: usize = memory.data(22 * 8, 16);
+/** Terms of a running sum since the last flush. */
+let pending: i32 = 0;
 
 /** The position of 2^-149, the least bit of a binary32 number, in the limbs. */
 const LEAST_POSITION: i32 = 149;
@@ -129,13 +133,38 @@ function special(a: usize, b: usize, count: i32, bias: f32): u32 {
   return canonicalBits(<f32>y);
 }
 
+/** Begins a running sum. Its terms are finite: with others binary64 says what the sum is. */
+export function begin(): void {
+  memory.fill(limbs, 0, LIMB_BYTES);
+  pending = 0;
+}
+
+/** Adds a finite binary32 number to the running sum. */
+export function addTerm(bits: u32): void {
+  addProduct(bits, ONE);
+  if (++pending === FLUSH_TERMS) {
+    flush();
+    pending = 0;
+  }
+}
+
+/** The bits of the running sum as it is, rounded once. */
+export function roundedSoFar(): u32 {
+  flush();
+  pending = 0;
+  memory.copy(saved, limbs, LIMB_BYTES);
+  const bits = round();
+  memory.copy(limbs, saved, LIMB_BYTES);
+  return bits;
+}
+
 /** Bits of Σ a[k]·b[k] + bias, rounded once; b = 0 stands for a row of ones. A bias of +0 or -0 changes nothing. */
 export function exactDot(a: usize, b: usize, count: i32, bias: f32): u32 {
-  memory.fill(limbs, 0, 22 * 8);
+  memory.fill(limbs, 0, LIMB_BYTES);
   const biasBits = reinterpret<u32>(bias);
   let isFinite = isFinite32(biasBits);
   if (isFinite) addProduct(biasBits, ONE);
-  let pending = 1;
+  let terms = 1;
   for (let i: usize = 0; i < <usize>count << 2; i += 4) {
     const aBits = load<u32>(a + i);
     const bBits = b ? load<u32>(b + i) : ONE;
@@ -144,9 +173,9 @@ export function exactDot(a: usize, b: usize, count: i32, bias: f32): u32 {
       break;
     }
     addProduct(aBits, bBits);
-    if (++pending === FLUSH_TERMS) {
+    if (++terms === FLUSH_TERMS) {
       flush();
-      pending = 0;
+      terms = 0;
     }
   }
   flush();

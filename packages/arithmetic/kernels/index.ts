@@ -1,14 +1,22 @@
 /** What the WebAssembly module exports. The typed facade is src/kernels/kernels.ts. */
-export { binary } from "./binary";
+export { cast } from "./cast";
 export { copy } from "./copy";
 export { certify, dot } from "./dot";
+export { dotByte } from "./dot-byte";
+export { dotFloat64 } from "./dot-float64";
+export { dotInteger } from "./dot-integer";
 export { cosh, sinh, tanh } from "./elementary/hyperbolic";
 export { cos, sin, tan } from "./elementary/trigonometric";
+export { elementwise } from "./elementwise";
 export { exp } from "./exponential";
 export { log } from "./logarithm";
 export { norms } from "./norm";
-export { max, min, sum } from "./reduction";
-export { abs, neg, sqrt, widen } from "./unary";
+export { rank } from "./rank";
+export { reduce } from "./reduction";
+export { scan } from "./scan";
+export { scatter } from "./scatter";
+export { spread, take } from "./take";
+export { unary, widen } from "./unary";
 
 /** The first byte behind the module's own data, where the arena starts. */
 export function arenaStart(): usize {

@@ -1,15 +1,106 @@
-import { canonical, canonicalBits } from "./canonical";
-import { errorFactor, isCertain } from "./certificate";
-import { exactDot } from "./exact";
+import { canonical } from "./canonical";
+import {
+  BFLOAT16, BFloat16, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8, read,
+  widthOf, write,
+} from "./element";
+import { ARGMAX, ARGMIN, MAX, MIN, PRODUCT, SUM } from "./operation";
+import { sumFloat32, sumFloat64 } from "./sum";
 
-const MAX: i32 = 0;
-const MIN: i32 = 1;
+/**
+ * Reduces rows of `length` >= 1 elements. `last` picks the last of equal places (argmax and argmin only). Returns how
+ * many sums took the exact path.
+ */
+export function reduce(
+  operation: i32, dtype: i32, last: bool, source: usize, out: usize, rows: i32, length: i32,
+): u32 {
+  if (dtype === FLOAT32) {
+    if (operation === SUM) return sumFloat32(source, out, rows, length);
+    if (operation === MAX) extremes(MAX, source, out, rows, length);
+    else if (operation === MIN) extremes(MIN, source, out, rows, length);
+    else floats<f32, f32>(operation, last, source, out, rows, length);
+  } else if (dtype === FLOAT64) {
+    if (operation === SUM) return sumFloat64(source, out, rows, length);
+    floats<f64, f64>(operation, last, source, out, rows, length);
+  } else if (dtype === FLOAT16) floats<Float16, f64>(operation, last, source, out, rows, length);
+  else if (dtype === BFLOAT16) floats<BFloat16, f64>(operation, last, source, out, rows, length);
+  else if (dtype === INT8) integers<i8>(operation, last, source, out, rows, length);
+  else if (dtype === INT16) integers<i16>(operation, last, source, out, rows, length);
+  else if (dtype === INT32) integers<i32>(operation, last, source, out, rows, length);
+  else if (dtype === INT64) integers<i64>(operation, last, source, out, rows, length);
+  else if (dtype === UINT8) integers<u8>(operation, last, source, out, rows, length);
+  else if (dtype === UINT16) integers<u16>(operation, last, source, out, rows, length);
+  else if (dtype === UINT32) integers<u32>(operation, last, source, out, rows, length);
+  else if (dtype === UINT64) integers<u64>(operation, last, source, out, rows, length);
+  else unreachable();
+  return 0;
+}
+
+@inline
+function floats<S, C>(operation: i32, last: bool, source: usize, out: usize, rows: i32, length: i32): void {
+  if (operation === MAX) fold<S, C>(MAX, source, out, rows, length);
+  else if (operation === MIN) fold<S, C>(MIN, source, out, rows, length);
+  else if (operation === PRODUCT) fold<S, C>(PRODUCT, source, out, rows, length);
+  else places<S, C>(operation, last, source, out, rows, length);
+}
+
+@inline
+function integers<T>(operation: i32, last: bool, source: usize, out: usize, rows: i32, length: i32): void {
+  if (operation === SUM) fold<T, T>(SUM, source, out, rows, length);
+  else floats<T, T>(operation, last, source, out, rows, length);
+}
+
+/** The left fold, from the first element on; integers wrap. The product of 1 and the first element is that element. */
+@inline
+function fold<S, C>(operation: i32, source: usize, out: usize, rows: i32, length: i32): void {
+  for (let row = 0; row < rows; row++) {
+    let x = read<S, C>(source);
+    const end = source + <usize>length * widthOf<S>();
+    for (source += widthOf<S>(); source < end; source += widthOf<S>()) x = combine<C>(operation, x, read<S, C>(source));
+    write<S, C>(out, x);
+    out += widthOf<S>();
+  }
+}
+
+@inline
+function combine<C>(operation: i32, a: C, b: C): C {
+  if (operation === MAX) return max<C>(a, b);
+  if (operation === MIN) return min<C>(a, b);
+  return operation === SUM ? <C>(a + b) : <C>(a * b);
+}
+
+@inline
+function places<S, C>(operation: i32, last: bool, source: usize, out: usize, rows: i32, length: i32): void {
+  if (operation === ARGMAX) place<S, C>(true, last, source, out, rows, length);
+  else if (operation === ARGMIN) place<S, C>(false, last, source, out, rows, length);
+  else unreachable();
+}
+
+/** Places in the rows, as int64. -0 = +0; a NaN beats everything but another NaN. */
+@inline
+function place<S, C>(greatest: bool, last: bool, source: usize, out: usize, rows: i32, length: i32): void {
+  for (let row = 0; row < rows; row++) {
+    let best = read<S, C>(source);
+    let at = 0;
+    for (let i = 1; i < length; i++) {
+      const x = read<S, C>(source + <usize>i * widthOf<S>());
+      let beats = (greatest ? x > best : x < best) || (last && x == best);
+      if (isFloat<C>() && x != x) beats = last || best == best;
+      if (beats) {
+        best = x;
+        at = i;
+      }
+    }
+    store<i64>(out + (<usize>row << 3), at);
+    source += <usize>length * widthOf<S>();
+  }
+}
 
 @inline
 function pick(operation: i32, a: v128, b: v128): v128 {
   return operation === MAX ? f32x4.max(a, b) : f32x4.min(a, b);
 }
 
+/** max and min of binary32 rows: f32x4.max and min propagate NaN and order -0 < +0. */
 @inline
 function extremes(operation: i32, source: usize, out: usize, rows: i32, length: i32): void {
   for (let row = 0; row < rows; row++) {
@@ -28,68 +119,4 @@ function extremes(operation: i32, source: usize, out: usize, rows: i32, length: 
     extreme = pick(operation, extreme, i32x4.shuffle(extreme, extreme, 1, 0, 3, 2));
     v128.store_lane<u32>(out + (<usize>row << 2), canonical(extreme), 0);
   }
-}
-
-/** The greatest of each row of `length` >= 1 elements; NaN propagates, -0 < +0. */
-export function max(source: usize, out: usize, rows: i32, length: i32): void {
-  extremes(MAX, source, out, rows, length);
-}
-
-/** The smallest of each row of `length` >= 1 elements; NaN propagates, -0 < +0. */
-export function min(source: usize, out: usize, rows: i32, length: i32): void {
-  extremes(MIN, source, out, rows, length);
-}
-
-/** Exact row sums, rounded once; returns how many of them took the exact path. */
-export function sum(source: usize, out: usize, rows: i32, length: i32): u32 {
-  // Eight lanes, so a tree of height length/8, and three levels to join them; the tail is added lane by lane.
-  const factor = errorFactor((length >> 3) + 11);
-  let fallbacks: u32 = 0;
-  for (let row = 0; row < rows; row++) {
-    fallbacks += sumRow(source, out + (<usize>row << 2), length, factor);
-    source += <usize>length << 2;
-  }
-  return fallbacks;
-}
-
-function sumRow(source: usize, out: usize, length: i32, factor: f64): u32 {
-  let s0 = f64x2.splat(0), s1 = f64x2.splat(0), s2 = f64x2.splat(0), s3 = f64x2.splat(0);
-  let t0 = f64x2.splat(0), t1 = f64x2.splat(0), t2 = f64x2.splat(0), t3 = f64x2.splat(0);
-  let address = source;
-  const whole = source + ((<usize>length & ~7) << 2);
-  while (address < whole) {
-    const x0 = f64x2.promote_low_f32x4(v128.load64_zero(address));
-    const x1 = f64x2.promote_low_f32x4(v128.load64_zero(address, 8));
-    const x2 = f64x2.promote_low_f32x4(v128.load64_zero(address, 16));
-    const x3 = f64x2.promote_low_f32x4(v128.load64_zero(address, 24));
-    s0 = f64x2.add(s0, x0);
-    s1 = f64x2.add(s1, x1);
-    s2 = f64x2.add(s2, x2);
-    s3 = f64x2.add(s3, x3);
-    t0 = f64x2.add(t0, f64x2.abs(x0));
-    t1 = f64x2.add(t1, f64x2.abs(x1));
-    t2 = f64x2.add(t2, f64x2.abs(x2));
-    t3 = f64x2.add(t3, f64x2.abs(x3));
-    address += 32;
-  }
-  s0 = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
-  t0 = f64x2.add(f64x2.add(t0, t1), f64x2.add(t2, t3));
-  let y = f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
-  let absolute = f64x2.extract_lane(t0, 0) + f64x2.extract_lane(t0, 1);
-  for (let i = 0; i < (length & 7); i++) {
-    const x = <f64>load<f32>(address + (<usize>i << 2));
-    y += x;
-    absolute += Math.abs(x);
-  }
-  if (isCertain(y, absolute * factor)) {
-    store<u32>(out, canonicalBits(<f32>y));
-    return 0;
-  }
-  if (!isFinite(y)) {
-    // An infinite or NaN sum in binary64 is that of the exact sum: finite terms cannot overflow it.
-    store<u32>(out, canonicalBits(<f32>y));
-    return 0;
-  }
-  store<u32>(out, exactDot(source, 0, length, 0));
-  return 1;
 }

@@ -1,19 +1,56 @@
+import { DataType } from "../data-type.js";
+import { powReference } from "../reference/elementary/pow.js";
 import { type ElementaryName, elementaryByCode } from "../reference/elementary.js";
-import { BINARY32 } from "../reference/float-format.js";
+import { BINARY32, BINARY64 } from "../reference/float-format.js";
 import { type WasmMemory, type WasmModule, webAssembly } from "./web-assembly.js";
 
 /** What kernels/index.ts exports; addresses are byte offsets, signs of 32-bit integers do not matter. */
 export type KernelExports = {
   readonly memory: WasmMemory;
   arenaStart(): number;
-  neg(source: number, out: number, count: number): void;
-  abs(source: number, out: number, count: number): void;
-  sqrt(source: number, out: number, count: number): void;
+  unary(operation: number, dtype: number, source: number, out: number, count: number): void;
+  cast(from: number, to: number, source: number, out: number, count: number): void;
+  elementwise(
+    operation: number,
+    dtype: number,
+    a: number,
+    b: number,
+    c: number,
+    out: number,
+    width: number,
+    axes: number,
+    rank: number,
+  ): void;
+  reduce(
+    operation: number,
+    dtype: number,
+    last: number,
+    source: number,
+    out: number,
+    rows: number,
+    length: number,
+  ): number;
+  scan(
+    operation: number,
+    dtype: number,
+    exclusive: number,
+    reverse: number,
+    source: number,
+    out: number,
+    rows: number,
+    length: number,
+  ): number;
+  rank(
+    dtype: number,
+    descending: number,
+    source: number,
+    out: number,
+    rows: number,
+    length: number,
+    keys: number,
+    places: number,
+  ): void;
   widen(source: number, out: number, count: number): void;
-  binary(operation: number, a: number, b: number, out: number, axes: number, rank: number): void;
-  sum(source: number, out: number, rows: number, length: number): number;
-  max(source: number, out: number, rows: number, length: number): void;
-  min(source: number, out: number, rows: number, length: number): void;
   norms(source: number, out: number, rows: number, length: number): void;
   dot(...operands: DotArguments): number;
   certify(proposal: number, ...operands: DotArguments): number;
@@ -28,11 +65,54 @@ export type KernelExports = {
     coordinateCount: number,
     reaches: number,
   ): void;
-} & ElementaryKernels;
+  spread(source: number, out: number, rows: number, rowBytes: number, stride: number): void;
+  take(
+    x: number,
+    indices: number,
+    out: number,
+    outer: number,
+    middle: number,
+    extent: number,
+    count: number,
+    blockBytes: number,
+  ): void;
+  scatter(
+    mode: number,
+    dtype: number,
+    indices: number,
+    updates: number,
+    out: number,
+    length: number,
+    count: number,
+    axes: number,
+    rank: number,
+    scratch: number,
+  ): number;
+} & ElementaryKernels &
+  ExactProducts;
+
+/** Operands of a product without norms: a, b, out, m, n, k, bias, biasStrideM, biasStrideN. */
+type PlainProduct = readonly [
+  a: number,
+  b: number,
+  out: number,
+  m: number,
+  n: number,
+  k: number,
+  bias: number,
+  biasStrideM: number,
+  biasStrideN: number,
+];
+
+type ExactProducts = {
+  dotFloat64(...operands: PlainProduct): number;
+  dotInteger(width: number, ...operands: PlainProduct): void;
+  dotByte(aSigned: number, bSigned: number, ...operands: PlainProduct): void;
+};
 
 /** The elementary functions of binary32; each returns how many elements took the exact path. */
 export type ElementaryKernels = {
-  readonly [name in ElementaryName]: (source: number, out: number, count: number) => number;
+  readonly [name in ElementaryName]?: (source: number, out: number, count: number) => number;
 };
 
 /** a, b, out, m, n, k, aNorms, bNorms, bias, biasStrideM, biasStrideN */
@@ -63,7 +143,11 @@ export async function instantiateKernels(source?: KernelSource): Promise<KernelE
   const isBytes = source === undefined || source instanceof Uint8Array || source instanceof ArrayBuffer;
   const module = isBytes ? await compileKernels(source) : source;
   const { exports } = await webAssembly().instantiate(module, {
-    reference: { elementary: (code, x) => Number(elementaryByCode(code)(BINARY32, BigInt(x >>> 0))) },
+    reference: {
+      elementary: (code: number, x: number) => Number(elementaryByCode(code)(BINARY32, BigInt(x >>> 0))),
+      pow: (dtype: number, a: bigint, b: bigint) =>
+        powReference(dtype === DataType.float32 ? BINARY32 : BINARY64, BigInt.asUintN(64, a), BigInt.asUintN(64, b)),
+    },
     env: {
       abort: () => {
         throw new Error("a kernel aborted");

@@ -11,7 +11,9 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
-type Imports = Record<string, Record<string, (...operands: number[]) => number>>;
+/** 64-bit integers cross as bigint. */
+type ImportedFunction = (...operands: never[]) => number | bigint;
+type Imports = Record<string, Record<string, ImportedFunction>>;
 
 type WebAssemblyNamespace = {
   compile(bytes: Uint8Array | ArrayBuffer): Promise<WasmModule>;

@@ -11,19 +11,18 @@ export function geluByErf(node: NodeToLower, x: Value): Value {
   return node.step("mul", [half, node.step("add", [error, number(1)], "weight")], "gelu");
 }
 
-/** x / 2 · (1 + tanh(x·(√(2/π) + √(2/π)·0.044715·x²))) of a wide float type. */
+/**
+ * x · σ(2·x·(√(2/π) + √(2/π)·0.044715·x²)) of a wide float type: the usual x / 2 · (1 + tanh(…)) without the difference
+ * of two numbers next to 1 that it makes of a negative x.
+ */
 export function geluByTanh(node: NodeToLower, x: Value): Value {
   const number = (value: number) => numberScalar(x.type.dtype, value);
-  const factor = Math.sqrt(2 / Math.PI);
+  const factor = 2 * Math.sqrt(2 / Math.PI);
   const square = node.step("mul", [x, x], "square");
-  const inner = node.step(
-    "add",
-    [node.step("mul", [square, number(factor * 0.044715)], "cubic"), number(factor)],
-    "slope",
-  );
-  const tangent = node.step("tanh", [node.step("mul", [x, inner], "argument")], "tangent");
-  const half = node.step("mul", [x, number(0.5)], "half");
-  return node.step("mul", [half, node.step("add", [tangent, number(1)], "weight")], "gelu");
+  const cubic = node.step("mul", [square, number(factor * 0.044715)], "cubic");
+  const slope = node.step("add", [cubic, number(factor)], "slope");
+  const weight = sigmoidOf(node, node.step("mul", [x, slope], "argument"));
+  return node.step("mul", [x, weight], "gelu");
 }
 
 /** 1 / (1 + e^-x) of a wide float type. */
@@ -60,7 +59,7 @@ function activation(
 export const gelus: readonly Lowering[] = [
   activation("Gelu", [], "mul(mul(X, 1/2), add(erf(mul(X, √½)), 1))", geluByErf),
   activation("BiasGelu", [], "Gelu of add(X, B)", geluByErf),
-  activation("FastGelu", [], "with add(X, B): mul(mul(X, 1/2), add(tanh(mul(X, slope)), 1))", geluByTanh),
+  activation("FastGelu", [], "with add(X, B): mul(X, sigmoid(mul(X, slope)))", geluByTanh),
   activation("QuickGelu", ["alpha"], "mul(X, sigmoid(mul(alpha, X)))", (node, x) => {
     const scaled = node.step("mul", [x, numberScalar(x.type.dtype, node.float("alpha", 1.702))], "scaled");
     return node.step("mul", [x, sigmoidOf(node, scaled)], "gelu");

@@ -4,6 +4,7 @@ import { fusions } from "./fused.js";
 import { gelus } from "./gelu.js";
 import { groupQueryAttention } from "./group-query-attention.js";
 import { layerNormalizations } from "./layer-normalization.js";
+import { matMulNBits } from "./mat-mul-n-bits.js";
 import { rotaryEmbedding } from "./rotary.js";
 
 /** The operators of com.microsoft that onnxruntime's quantizer and optimizers emit. */
@@ -13,5 +14,6 @@ export const microsoft: readonly Lowering[] = [
   ...gelus,
   groupQueryAttention,
   ...layerNormalizations,
+  matMulNBits,
   rotaryEmbedding,
 ];

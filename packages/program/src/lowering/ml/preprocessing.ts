@@ -36,7 +36,7 @@ const normalizer: Lowering = {
   since: 1,
   until: 5,
   attributes: ["norm"],
-  becomes: "div(X, max(|X|)), div(X, sum(|X|)) or div(X, sqrt(dot(X, X))) by rows; a row of norm 0 stays as it is",
+  becomes: "div(X, max(X)), div(X, sum(|X|)) or div(X, sqrt(dot(X, X))) by rows; a row of norm 0 stays as it is",
   lower: (node) => {
     const given = node.cast(node.operand(0), float32);
     const { shape } = given.type;
@@ -52,7 +52,7 @@ const normalizer: Lowering = {
 
 function normOf(node: NodeToLower, x: Value, shape: readonly number[]): Value {
   const kind = node.text("norm", "MAX");
-  if (kind === "MAX") return node.step("max", [node.step("abs", [x], "sizes")], "norm", { shape });
+  if (kind === "MAX") return node.step("max", [x], "norm", { shape });
   if (kind === "L1") return node.step("sum", [node.step("abs", [x], "sizes")], "norm", { shape });
   if (kind !== "L2") throw new Refusal(`"${kind}" is unknown`, "norm");
   const row = withShape(x, [x.type.shape[0], 1, x.type.shape[1]]);

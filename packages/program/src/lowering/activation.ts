@@ -1,140 +1,150 @@
-import { DataType } from "@assay/arithmetic";
+import { floatFormat } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
-import { floatScalar, isConstant, type Value } from "../compile/value.js";
+import { isConstant, type Value, withShape } from "../compile/value.js";
 import { broadcastsTo } from "../instruction/broadcast.js";
+import { elementCount } from "../instruction/row-major.js";
+import { isUnsignedType } from "./integers.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
+import { numberScalar, numbersOf } from "./number.js";
+import { LATEST_OPSET, rowsSince } from "./opset.js";
+import { inWide } from "./wide.js";
 
-const relu: Lowering = {
+const relu = rowsSince(1, {
   operator: "Relu",
-  since: 6,
-  until: 26,
   attributes: [],
   becomes: "maximum(X, +0)",
-  lower: (node) => [node.step("maximum", [node.operand(0), floatScalar(0)], "result")],
-};
-
-const sigmoid: Lowering = {
-  operator: "Sigmoid",
-  since: 6,
-  until: 26,
-  attributes: [],
-  becomes: "div(1, add(1, exp(neg(X))))",
   lower: (node) => {
-    const exponential = node.step("exp", [node.step("neg", [node.operand(0)], "negative")], "exponential");
-    return [
-      node.step("div", [floatScalar(1), node.step("add", [floatScalar(1), exponential], "denominator")], "result"),
-    ];
+    const x = node.operand(0);
+    return [node.step("maximum", [x, numberScalar(x.type.dtype, 0)], "result")];
   },
-};
+});
 
-const hardSigmoid: Lowering = {
-  operator: "HardSigmoid",
-  since: 6,
-  until: 26,
-  attributes: ["alpha", "beta"],
-  becomes: "maximum(0, minimum(1, add(mul(alpha, X), beta)))",
-  lower: (node) => [hardSigmoidOf(node, node.float("alpha", Math.fround(0.2)), node.float("beta", 0.5))],
-};
-
-const hardSwish: Lowering = {
-  operator: "HardSwish",
-  since: 14,
-  until: 26,
-  attributes: [],
-  becomes: "mul(X, maximum(0, minimum(1, add(mul(1/6, X), 0.5))))",
-  lower: (node) => [node.step("mul", [node.operand(0), hardSigmoidOf(node, 1 / 6, 0.5)], "result")],
-};
-
-function hardSigmoidOf(node: NodeToLower, alpha: number, beta: number): Value {
-  const scaled = node.step("mul", [floatScalar(alpha), node.operand(0)], "scaled");
-  const line = node.step("add", [scaled, floatScalar(beta)], "line");
-  return node.step("maximum", [floatScalar(0), node.step("minimum", [line, floatScalar(1)], "ceiling")], "floor");
-}
-
-const reciprocal: Lowering = {
-  operator: "Reciprocal",
-  since: 6,
-  until: 26,
-  attributes: [],
-  becomes: "div(1, X)",
-  lower: (node) => [node.step("div", [floatScalar(1), node.operand(0)], "result")],
-};
-
-const leakyRelu: Lowering = {
+const leakyRelu = rowsSince(1, {
   operator: "LeakyRelu",
-  since: 6,
-  until: 26,
   attributes: ["alpha"],
   becomes: "as PRelu with the slope alpha",
-  lower: (node) => [slopedRelu(node, node.operand(0), floatScalar(node.float("alpha", Math.fround(0.01))))],
-};
+  lower: (node) => [
+    inWide(node, [node.operand(0)], (x) =>
+      slopedRelu(node, x, numberScalar(x.type.dtype, node.float("alpha", Math.fround(0.01)))),
+    ),
+  ],
+});
 
-const pRelu: Lowering = {
-  operator: "PRelu",
-  since: 7,
-  until: 26,
-  attributes: [],
-  becomes:
-    "maximum(X, mul(slope, X)) for slopes up to 1 that are not 0, else add(maximum(X, 0), mul(slope, minimum(X, 0)))",
-  lower: (node) => {
-    const [x, slope] = [node.operand(0), node.operand(1)];
-    if (!broadcastsTo(slope.type.shape, x.type.shape)) throw new Refusal("the slope does not broadcast to X");
-    return [slopedRelu(node, x, slope)];
-  },
-};
-
-/** x where x ≥ 0, slope · x where it is less: exact for every finite slope, since one of the two terms is 0. */
-function slopedRelu(node: NodeToLower, x: Value, slope: Value): Value {
-  if (!isConstant(slope) || slope.type.dtype !== DataType.float32) throw new Refusal("the slope is not a constant");
-  const slopes = new Float32Array(new Uint8Array(slope.source.data).buffer);
-  if (!slopes.every(Number.isFinite)) throw new Refusal("a slope is not finite", "alpha");
-  if (slopes.every((value) => value !== 0 && value <= 1)) {
-    return node.step("maximum", [x, node.step("mul", [slope, x], "sloped")], "result");
-  }
-  const negative = node.step("mul", [slope, node.step("minimum", [x, floatScalar(0)], "negative part")], "sloped");
-  return node.step("add", [node.step("maximum", [x, floatScalar(0)], "positive part"), negative], "result");
+function pRelu(since: number, until: number): Lowering {
+  return {
+    ...{ operator: "PRelu", since, until, attributes: since === 1 ? ["consumed_inputs"] : [] },
+    becomes:
+      "maximum(X, mul(slope, X)) for constant slopes up to 1 that are not 0, else select(less(X, 0), mul(slope, X), X)",
+    lower: (node) => {
+      const [x, slope] = [node.operand(0), pReluSlope(node)];
+      if (isUnsignedType(x.type.dtype)) return [x];
+      return [inWide(node, [x, slope], (wideX, wideSlope) => slopedRelu(node, wideX, wideSlope))];
+    },
+  };
 }
 
-const clipByAttributes: Lowering = {
-  operator: "Clip",
-  since: 6,
-  until: 10,
-  attributes: ["min", "max"],
-  becomes: "minimum(maximum(X, min), max)",
+/** Before opset 7 a slope belongs to a channel, or to all of them. */
+function pReluSlope(node: NodeToLower): Value {
+  const [x, given] = [node.operand(0), node.operand(1)];
+  const { shape } = x.type;
+  let slope = given;
+  if (node.opset < 7 && elementCount(given.type.shape) === 1) slope = withShape(given, []);
+  else if (node.opset < 7 && given.type.shape.join() === `${shape[1]}`) {
+    slope = withShape(given, [shape[1], ...shape.slice(2).map(() => 1)]);
+  }
+  if (!broadcastsTo(slope.type.shape, shape)) throw new Refusal("the slope does not broadcast to X");
+  return slope;
+}
+
+/** x where x ≥ 0, slope · x where it is less. */
+function slopedRelu(node: NodeToLower, x: Value, slope: Value): Value {
+  const sloped = node.step("mul", [slope, x], "sloped");
+  if (isConstant(slope) && floatFormat(slope.type.dtype) !== null) {
+    const slopes = numbersOf(slope);
+    if (slopes.every((value) => Number.isFinite(value) && value !== 0 && value <= 1)) {
+      return node.step("maximum", [x, sloped], "result");
+    }
+  }
+  const isNegative = node.step("less", [x, numberScalar(x.type.dtype, 0)], "is negative");
+  return node.step("select", [isNegative, sloped, x], "result");
+}
+
+const thresholdedRelu = rowsSince(10, {
+  operator: "ThresholdedRelu",
+  attributes: ["alpha"],
+  becomes: "select(less(alpha, X), X, 0)",
   lower: (node) => {
-    const bound = (name: string) => {
-      const value = node.attribute(name, "float");
-      return value === null ? null : floatScalar(value);
-    };
-    return [clip(node, bound("min"), bound("max"))];
+    const x = node.operand(0);
+    const threshold = numberScalar(x.type.dtype, node.float("alpha", 1));
+    const isOver = node.step("less", [threshold, x], "is over");
+    return [node.step("select", [isOver, x, numberScalar(x.type.dtype, 0)], "result")];
   },
-};
+});
+
+const shrink = rowsSince(9, {
+  operator: "Shrink",
+  attributes: ["bias", "lambd"],
+  becomes: "select(less(X, −lambd), add(X, bias), select(less(lambd, X), sub(X, bias), 0))",
+  why: "lambd and bias lose their fraction on integers; unsigned ones have nothing below −lambd",
+  lower: (node) => {
+    const x = node.operand(0);
+    const { dtype } = x.type;
+    const [lambd, bias] = [node.float("lambd", 0.5), numberScalar(dtype, node.float("bias", 0))];
+    const isOver = node.step("less", [numberScalar(dtype, lambd), x], "is over");
+    const lowered = node.step("sub", [x, bias], "lowered");
+    const upper = node.step("select", [isOver, lowered, numberScalar(dtype, 0)], "upper part");
+    if (isUnsignedType(dtype)) return [upper];
+    const isUnder = node.step("less", [x, numberScalar(dtype, -lambd)], "is under");
+    return [node.step("select", [isUnder, node.step("add", [x, bias], "raised"), upper], "result")];
+  },
+});
+
+const FLOAT32_MAX = (2 - 2 ** -23) * 2 ** 127;
+
+function clipByAttributes(since: number, until: number): Lowering {
+  return {
+    ...{ operator: "Clip", since, until },
+    attributes: since < 6 ? ["min", "max", "consumed_inputs"] : ["min", "max"],
+    becomes: `minimum(maximum(X, min), max)${since < 6 ? "" : "; the bounds are ± the greatest float32 by default"}`,
+    lower: (node) => {
+      const { dtype } = node.operand(0).type;
+      const bound = (name: string, fallback: number) => {
+        const value = node.attribute(name, "float") ?? (since < 6 ? null : fallback);
+        return value === null ? null : numberScalar(dtype, value);
+      };
+      return [clip(node, bound("min", -FLOAT32_MAX), bound("max", FLOAT32_MAX))];
+    },
+  };
+}
 
 const clipByOperands: Lowering = {
   operator: "Clip",
   since: 11,
-  until: 26,
+  until: LATEST_OPSET,
   attributes: [],
   becomes: "minimum(maximum(X, min), max)",
   lower: (node) => [clip(node, node.optionalOperand(1), node.optionalOperand(2))],
 };
 
 function clip(node: NodeToLower, least: Value | null, most: Value | null): Value {
-  for (const bound of [least, most])
-    if (bound !== null && bound.type.shape.length > 0) throw new Refusal("a bound is no scalar");
-  const floor = least === null ? node.operand(0) : node.step("maximum", [node.operand(0), least], "floor");
-  return most === null ? floor : node.step("minimum", [floor, most], "ceiling");
+  const scalar = (bound: Value) => {
+    if (elementCount(bound.type.shape) !== 1) throw new Refusal("a bound is no scalar");
+    return withShape(bound, []);
+  };
+  const x = node.operand(0);
+  const floor = least === null ? x : node.step("maximum", [x, scalar(least)], "floor");
+  return most === null ? floor : node.step("minimum", [floor, scalar(most)], "ceiling");
 }
 
-/** Activation functions. */
+/** Activation functions that are linear in pieces. */
 export const activations: readonly Lowering[] = [
-  relu,
-  sigmoid,
-  hardSigmoid,
-  hardSwish,
-  reciprocal,
-  leakyRelu,
-  pRelu,
-  clipByAttributes,
+  ...relu,
+  ...leakyRelu,
+  pRelu(1, 5),
+  pRelu(6, LATEST_OPSET),
+  ...thresholdedRelu,
+  ...shrink,
+  clipByAttributes(1, 5),
+  clipByAttributes(6, 10),
   clipByOperands,
 ];

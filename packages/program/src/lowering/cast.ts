@@ -1,93 +1,69 @@
-import { DataType, dataTypeName, isDataType } from "@assay/arithmetic";
+import { DataType, type DataType as DataTypeCode, dataTypeName, isDataType, widthBytes } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
-import { type ConstantValue, constantOf, isConstant, type Value } from "../compile/value.js";
-import { elementCount } from "../instruction/row-major.js";
-import { integerData, integersOf, isIntegerType, MAX_FOLDED_INTEGERS } from "./integers.js";
-import type { Lowering } from "./lowering.js";
+import type { Value } from "../compile/value.js";
+import type { Lowering, NodeToLower } from "./lowering.js";
+import { rowsSince } from "./opset.js";
 
-const CANONICAL_NAN_BITS = 0x7fc00000;
+/** Before opset 6 the type is given by its name. */
+const TYPE_NAMES: ReadonlyMap<string, DataTypeCode> = new Map([
+  ["FLOAT", DataType.float32],
+  ["DOUBLE", DataType.float64],
+  ["FLOAT16", DataType.float16],
+  ...(["INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16", "UINT32", "UINT64", "BOOL"] as const).map(
+    (name) => [name, DataType[name.toLowerCase() as keyof typeof DataType]] as const,
+  ),
+]);
 
-/** Changes the data type of constants; at run time only a cast to the same type. */
-export const cast: Lowering = {
+const castByName: Lowering = {
   operator: "Cast",
-  since: 6,
-  until: 26,
-  attributes: ["to", "saturate", "round_mode"],
-  becomes: "computed at compile time for constants; nothing for the same data type",
+  since: 1,
+  until: 5,
+  attributes: ["to"],
+  becomes: "cast(X); nothing for the same data type",
   lower: (node) => {
-    const x = node.operand(0);
-    const to = node.int("to", 0);
-    if (!isDataType(to)) throw new Refusal(`data type ${to} is not supported`, "to");
-    if (to === x.type.dtype) return [x];
-    if (!isConstant(x)) {
-      throw new Refusal(
-        `from ${dataTypeName(x.type.dtype)} to ${dataTypeName(to)} at run time is not supported yet`,
-        "to",
-      );
-    }
-    return [castConstant(x, to)];
+    const name = node.text("to", "");
+    const to = TYPE_NAMES.get(name.toUpperCase());
+    if (to === undefined) throw new Refusal(`"${name}" is not supported`, "to");
+    return [node.cast(node.operand(0), to)];
   },
 };
 
-/** Specification, section 1, rule 9. */
-function castConstant(x: ConstantValue, to: DataType): Value {
-  const count = elementCount(x.type.shape);
-  if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`a cast of ${count} elements at compile time`);
-  const values = isIntegerType(x.type.dtype) ? integersOf(x, "the operand") : floatsOf(x);
-  if (to === DataType.float32) return constantOf(to, x.type.shape, float32Data(values));
-  if (!isIntegerType(to)) throw new Refusal(`to ${dataTypeName(to)} is not supported yet`, "to");
-  return constantOf(
-    to,
-    x.type.shape,
-    integerData(
-      to,
-      values.map((value) => toInteger(value, to)),
-    ),
-  );
-}
+const cast = rowsSince(6, {
+  operator: "Cast",
+  attributes: ["to", "saturate", "round_mode"],
+  becomes: "cast(X); nothing for the same data type",
+  why: "saturate and round_mode speak of 8-bit floats only, which are no data types of arithmetic version 1",
+  lower: (node) => [node.cast(node.operand(0), targetType(node))],
+});
 
-function floatsOf(x: ConstantValue): number[] {
-  const { data } = x.source;
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  if (x.type.dtype === DataType.float32) {
-    return Array.from({ length: data.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+const castLike = rowsSince(15, {
+  operator: "CastLike",
+  attributes: ["saturate", "round_mode"],
+  becomes: "cast(X) to the data type of the second operand",
+  lower: (node) => [node.cast(node.operand(0), node.operand(1).type.dtype)],
+});
+
+const bitCast = rowsSince(26, {
+  operator: "BitCast",
+  attributes: ["to"],
+  becomes: "copy that reads the bits as another type; cast between bool and the other types of one byte",
+  why: "the byte of a bool is 0 or 1 here, and any other byte is true",
+  lower: (node) => [reinterpret(node, node.operand(0), targetType(node))],
+});
+
+function reinterpret(node: NodeToLower, x: Value, to: DataTypeCode): Value {
+  const from = x.type.dtype;
+  if (widthBytes(from) !== widthBytes(to)) {
+    throw new Refusal(`${dataTypeName(to)} is not as wide as ${dataTypeName(from)}`, "to");
   }
-  if (x.type.dtype === DataType.float64) {
-    return Array.from({ length: data.length / 8 }, (_, index) => view.getFloat64(index * 8, true));
-  }
-  throw new Refusal(`from ${dataTypeName(x.type.dtype)} is not supported yet`, "to");
+  return from === DataType.bool || to === DataType.bool ? node.cast(x, to) : node.reinterpret(x, to);
 }
 
-function float32Data(values: readonly (number | bigint)[]): Uint8Array {
-  const data = new Uint8Array(values.length * 4);
-  const view = new DataView(data.buffer);
-  for (const [index, value] of values.entries()) {
-    if (typeof value === "bigint" && !Number.isSafeInteger(Number(value)))
-      throw new Refusal(`${value} is too large`, "to");
-    if (Number.isNaN(value)) view.setUint32(index * 4, CANONICAL_NAN_BITS, true);
-    else view.setFloat32(index * 4, Number(value), true);
-  }
-  return data;
+function targetType(node: NodeToLower): DataTypeCode {
+  const to = node.int("to", 0);
+  if (!isDataType(to)) throw new Refusal(`data type ${to} is not supported`, "to");
+  return to;
 }
 
-const RANGES: ReadonlyMap<DataType, readonly [least: bigint, most: bigint]> = new Map([
-  [DataType.int8, [-(2n ** 7n), 2n ** 7n - 1n]],
-  [DataType.int16, [-(2n ** 15n), 2n ** 15n - 1n]],
-  [DataType.int32, [-(2n ** 31n), 2n ** 31n - 1n]],
-  [DataType.int64, [-(2n ** 63n), 2n ** 63n - 1n]],
-  [DataType.uint8, [0n, 2n ** 8n - 1n]],
-  [DataType.uint16, [0n, 2n ** 16n - 1n]],
-  [DataType.uint32, [0n, 2n ** 32n - 1n]],
-  [DataType.uint64, [0n, 2n ** 64n - 1n]],
-]);
-
-function toInteger(value: number | bigint, to: DataType): bigint {
-  if (to === DataType.bool) return BigInt(Number(value) !== 0);
-  if (typeof value === "bigint") return value;
-  if (Number.isNaN(value)) return 0n;
-  const [least, most] = RANGES.get(to)!;
-  if (value === Number.POSITIVE_INFINITY) return most;
-  if (value === Number.NEGATIVE_INFINITY) return least;
-  const whole = BigInt(Math.trunc(value));
-  return whole < least ? least : whole > most ? most : whole;
-}
+/** Changes of the data type. */
+export const casts: readonly Lowering[] = [castByName, ...cast, ...castLike, ...bitCast];

@@ -1,47 +1,35 @@
-import { widthBytes } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
-import { type ConstantValue, constantOf, isConstant, type Value } from "../compile/value.js";
-import { elementCount } from "../instruction/row-major.js";
+import type { Value } from "../compile/value.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
+import { rowsSince } from "./opset.js";
 
-/** Joins constants; arithmetic version 1 has no instruction that joins tensors at run time. */
-export const concat: Lowering = {
+/** Greatest number of operands of the instruction. */
+const MAX_JOINED = 255;
+
+/** Joins tensors along an axis. */
+export const concat: readonly Lowering[] = rowsSince(1, {
   operator: "Concat",
-  since: 4,
-  until: 26,
   attributes: ["axis"],
-  becomes: "computed at compile time for constants",
+  becomes: "concat of the operands that are not empty, 255 at a time",
   lower: (node) => {
     const operands = node.operands();
-    const [first] = operands;
-    if (operands.length === 1) return [first];
-    const given = node.attribute("axis", "int");
+    const { shape } = operands[0].type;
+    const given = node.attribute("axis", "int") ?? (node.opset < 4 ? 1n : null);
     if (given === null) throw new Refusal("is missing", "axis");
-    const axis = node.axis(Number(given), first.type.shape.length, "axis");
+    const axis = node.axis(Number(given), shape.length, "axis");
     const rest = (value: Value) => value.type.shape.map((size, index) => (index === axis ? -1 : size)).join();
-    if (operands.some(({ type }) => type.dtype !== first.type.dtype)) throw new Refusal("the operands differ in type");
-    if (operands.some((operand) => rest(operand) !== rest(first)))
+    if (operands.some((operand) => rest(operand) !== rest(operands[0])))
       throw new Refusal("the operands do not fit together");
-    if (!operands.every(isConstant)) throw new Refusal("joining tensors at run time has no instruction yet");
-    return [concatConstants(node, operands, axis)];
+    return [join(node, operands, axis, "joined")];
   },
-};
+});
 
-function concatConstants(node: NodeToLower, operands: readonly ConstantValue[], axis: number): Value {
-  const [{ type }] = operands;
-  const joined = operands.reduce((size, operand) => size + operand.type.shape[axis], 0);
-  const shape = type.shape.map((size, index) => (index === axis ? joined : size));
-  const size = elementCount(shape) * widthBytes(type.dtype);
-  node.reserve(size);
-  const bytes = new Uint8Array(size);
-  const outer = elementCount(shape.slice(0, axis));
-  let position = 0;
-  for (let row = 0; row < outer; row++) {
-    for (const { source } of operands) {
-      const block = source.data.length / outer;
-      bytes.set(source.data.subarray(row * block, (row + 1) * block), position);
-      position += block;
-    }
-  }
-  return constantOf(type.dtype, shape, bytes);
+/** The values one behind the other along an axis; their other axes are equal. */
+export function join(node: NodeToLower, values: readonly Value[], axis: number, part: string): Value {
+  const filled = values.filter(({ type }) => type.shape[axis] > 0);
+  if (filled.length === 0) return values[0];
+  if (filled.length === 1) return filled[0];
+  if (filled.length <= MAX_JOINED) return node.step("concat", filled, part, { attributes: [axis] });
+  const first = node.step("concat", filled.slice(0, MAX_JOINED), part, { attributes: [axis] });
+  return join(node, [first, ...filled.slice(MAX_JOINED)], axis, part);
 }

@@ -1,21 +1,29 @@
-import { widthBytes } from "@assay/arithmetic";
+import { DataType, dataTypeName, decodeFloat, floatFormat, widthBytes } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
-import { constantOf, floatConstant, floatScalar, int64Constant, isConstant, type Value } from "../compile/value.js";
+import {
+  type ConstantValue,
+  constantOf,
+  floatConstant,
+  floatScalar,
+  int64Constant,
+  type Value,
+} from "../compile/value.js";
 import { elementCount } from "../instruction/row-major.js";
-import { integerData, integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
+import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
+import { bitsOfConstant, countingConstant, numberConstant, numberScalar } from "./number.js";
+import { LATEST_OPSET, rowsSince } from "./opset.js";
+import { inWide } from "./wide.js";
 
-const constant: Lowering = {
+const constant = rowsSince(1, {
   operator: "Constant",
-  since: 1,
-  until: 26,
-  attributes: ["value", "value_float", "value_floats", "value_int", "value_ints"],
+  attributes: ["value", "sparse_value", "value_float", "value_floats", "value_int", "value_ints"],
   becomes: "a constant",
   lower: (node) => [constantValue(node)],
-};
+});
 
 function constantValue(node: NodeToLower): Value {
-  const tensor = node.attribute("value", "tensor");
+  const tensor = node.attribute("value", "tensor") ?? node.attribute("sparse_value", "tensor");
   if (tensor !== null) return constantOf(tensor.dtype, tensor.shape, tensor.data);
   const float = node.attribute("value_float", "float");
   if (float !== null) return floatScalar(float);
@@ -28,10 +36,8 @@ function constantValue(node: NodeToLower): Value {
   throw new Refusal("the node has no value of a supported kind");
 }
 
-const constantOfShape: Lowering = {
+const constantOfShape = rowsSince(9, {
   operator: "ConstantOfShape",
-  since: 9,
-  until: 26,
   attributes: ["value"],
   becomes: "a constant",
   lower: (node) => {
@@ -50,51 +56,79 @@ const constantOfShape: Lowering = {
     }
     return [constantOf(element.type.dtype, shape, data)];
   },
-};
+});
 
-const shape: Lowering = {
+const shape = rowsSince(1, {
   operator: "Shape",
-  since: 1,
-  until: 26,
   attributes: ["start", "end"],
   becomes: "a constant",
   lower: (node) => {
-    const sizes = node.operand(0).type.shape;
-    const part = sizes.slice(node.int("start", 0), node.int("end", sizes.length));
-    return [int64Constant([part.length], part.map(BigInt))];
+    const sizes = node.operand(0).type.shape.map(BigInt);
+    const rank = sizes.length;
+    const clamp = (value: number) => Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
+    const part = sizes.slice(clamp(node.int("start", 0)), clamp(node.int("end", rank)));
+    return [int64Constant([part.length], part)];
   },
-};
+});
 
-const size: Lowering = {
+const size = rowsSince(1, {
   operator: "Size",
-  since: 1,
-  until: 26,
   attributes: [],
   becomes: "a constant",
   lower: (node) => [int64Constant([], [BigInt(elementCount(node.operand(0).type.shape))])],
-};
+});
 
 const range: Lowering = {
   operator: "Range",
   since: 11,
-  until: 26,
-  attributes: [],
-  becomes: "computed at compile time for integer constants",
+  until: LATEST_OPSET,
+  attributes: ["stash_type"],
+  becomes: "add(start, mul(0 … n − 1, delta)), n = the exact ⌈(limit − start) / delta⌉; the operands are constant",
+  why: "adding delta again and again, as in ONNX's function body, would pile up roundings",
   lower: (node) => {
-    const [start, limit, delta] = node.operands(3).map((operand) => {
-      if (!isConstant(operand)) throw new Refusal("an operand is computed at run time; it must be constant");
+    const operands = node.operands(3).map((operand) => {
       if (elementCount(operand.type.shape) !== 1) throw new Refusal("an operand is no scalar");
-      return integersOf(operand, "an operand")[0];
+      return constantOf(operand.type.dtype, [], node.constant(operand, "an operand").source.data);
     });
-    if (delta === 0n) throw new Refusal("the step is 0");
-    const count = delta > 0n ? (limit - start + delta - 1n) / delta : (start - limit - delta - 1n) / -delta;
+    const [start, , delta] = operands;
+    const { dtype } = start.type;
+    const count = stepsOf(operands.map(rationalOf));
     if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`a range of ${count} elements`);
-    const length = Math.max(0, Number(count));
-    const values = Array.from({ length }, (_, index) => start + BigInt(index) * delta);
-    const { dtype } = node.operand(0).type;
-    return [constantOf(dtype, [length], integerData(dtype, values))];
+    if (count === 0n) return [numberConstant(dtype, [0], [])];
+    const body = (first: Value, step: Value) => {
+      const places = node.cast(countingConstant(Number(count)), first.type.dtype, "places");
+      return node.step("add", [first, node.step("mul", [places, step], "distances")], "range");
+    };
+    return [inWide(node, [start, delta], body)];
   },
 };
 
+/** A number as numerator · 2^exponent. */
+type Dyadic = { readonly numerator: bigint; readonly exponent: number };
+
+function rationalOf(value: ConstantValue): Dyadic {
+  const format = floatFormat(value.type.dtype);
+  if (format === null) return { numerator: integersOf(value, "an operand")[0], exponent: 0 };
+  const [bits] = bitsOfConstant(value);
+  if ((bits & format.infinity) === format.infinity) {
+    throw new Refusal(`an operand is no finite ${dataTypeName(value.type.dtype)}`);
+  }
+  const { sign, magnitude, exponent } = decodeFloat(format, bits);
+  return { numerator: sign === 1 ? -magnitude : magnitude, exponent };
+}
+
+function stepsOf(operands: readonly Dyadic[]): bigint {
+  const unit = Math.min(...operands.map(({ exponent }) => exponent));
+  const [start, limit, delta] = operands.map(({ numerator, exponent }) => numerator << BigInt(exponent - unit));
+  if (delta === 0n) throw new Refusal("the step is 0");
+  const [distance, step] = delta > 0n ? [limit - start, delta] : [start - limit, -delta];
+  return distance <= 0n ? 0n : (distance + step - 1n) / step;
+}
+
+/** The scalar true or false. */
+export function boolScalar(value: boolean): ConstantValue {
+  return numberScalar(DataType.bool, value ? 1 : 0);
+}
+
 /** Operators whose result is known at compile time. */
-export const constants: readonly Lowering[] = [constant, constantOfShape, shape, size, range];
+export const constants: readonly Lowering[] = [...constant, ...constantOfShape, ...shape, ...size, range];

@@ -1,11 +1,12 @@
 import { Refusal } from "../compile/refusal.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
+import { LATEST_OPSET } from "./opset.js";
 
 /** Moves blocks of channels into space. */
 const depthToSpace: Lowering = {
   operator: "DepthToSpace",
   since: 1,
-  until: 26,
+  until: LATEST_OPSET,
   attributes: ["blocksize", "mode"],
   becomes: "copy",
   lower: (node) => {
@@ -32,7 +33,7 @@ const depthToSpace: Lowering = {
 const spaceToDepth: Lowering = {
   operator: "SpaceToDepth",
   since: 1,
-  until: 26,
+  until: LATEST_OPSET,
   attributes: ["blocksize"],
   becomes: "copy",
   lower: (node) => {

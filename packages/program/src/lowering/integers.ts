@@ -24,6 +24,11 @@ export function isIntegerType(dtype: DataType): boolean {
   return SIGNED.has(dtype) || UNSIGNED.has(dtype);
 }
 
+/** True for the unsigned integer types and bool. */
+export function isUnsignedType(dtype: DataType): boolean {
+  return UNSIGNED.has(dtype);
+}
+
 /** The elements of a constant of an integer type or bool. */
 export function integersOf(value: ConstantValue, what: string): bigint[] {
   const { dtype } = value.type;

@@ -1,80 +1,131 @@
-import { floatScalar, type Value } from "../compile/value.js";
+import { DataType, floatFormat } from "@assay/arithmetic";
+import type { Value } from "../compile/value.js";
 import { elementCount } from "../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { lastAxesPermutation, reshape, transpose } from "./movement.js";
+import { numberScalar } from "./number.js";
+import { LATEST_OPSET } from "./opset.js";
+import { inWide, wideFloatType } from "./wide.js";
 
 /** Reduces rows [..., R] to the given shape. */
 type Reduction = (node: NodeToLower, rows: Value, shape: readonly number[]) => Value;
 
 const sum: Reduction = (node, rows, shape) => node.step("sum", [rows], "total", { shape });
-const max: Reduction = (node, rows, shape) => node.step("max", [rows], "maximum", { shape });
-const min: Reduction = (node, rows, shape) => node.step("min", [rows], "minimum", { shape });
+const product: Reduction = (node, rows, shape) => node.step("product", [rows], "product", { shape });
 const mean: Reduction = (node, rows, shape) => {
-  const row = rows.type.shape[rows.type.shape.length - 1];
-  return node.step("div", [sum(node, rows, shape), floatScalar(row)], "mean");
+  const row = numberScalar(rows.type.dtype, rows.type.shape[rows.type.shape.length - 1]);
+  return node.step("div", [sum(node, rows, shape), row], "mean");
 };
 const absoluteSum: Reduction = (node, rows, shape) => sum(node, node.step("abs", [rows], "absolute values"), shape);
 const squareSum: Reduction = (node, rows, shape) => sum(node, node.step("mul", [rows, rows], "squares"), shape);
-const norm: Reduction = (node, rows, shape) => node.step("sqrt", [squareSum(node, rows, shape)], "norm");
-const logSum: Reduction = (node, rows, shape) => node.step("log", [sum(node, rows, shape)], "logarithm");
+const norm: Reduction = (node, rows, shape) =>
+  inFloat(node, squareSum(node, rows, shape), (total) => node.step("sqrt", [total], "norm"));
+const logSum: Reduction = (node, rows, shape) =>
+  inFloat(node, sum(node, rows, shape), (total) => node.step("log", [total], "logarithm"));
+const logSumExp: Reduction = (node, rows, shape) => inFloat(node, rows, (wide) => logSumExpOf(node, wide, shape));
 
-function byAttribute(operator: string, until: number, becomes: string, reduce: Reduction): Lowering {
-  return {
-    operator,
-    since: 1,
-    until,
-    attributes: ["axes", "keepdims"],
-    becomes: `on rows of the reduced axes (brought last by copy): ${becomes}`,
-    lower: (node) => [reduceAxes(node, node.ints("axes"), reduce)],
+function inFloat(node: NodeToLower, value: Value, body: (wide: Value) => Value): Value {
+  return inWide(node, [value], body, wideFloatType);
+}
+
+/** log Σ exp(x − m) + m with the maximum m, or 0 in its place where it is not finite. */
+function logSumExpOf(node: NodeToLower, rows: Value, shape: readonly number[]): Value {
+  const { dtype } = rows.type;
+  const column = [...rows.type.shape.slice(0, -1), 1];
+  const most = node.step("max", [rows], "maximum", { shape: column });
+  const infinity = numberScalar(dtype, Number.POSITIVE_INFINITY);
+  const isBounded = node.step("less", [node.step("abs", [most], "size"), infinity], "is finite");
+  const shift = node.step("select", [isBounded, most, numberScalar(dtype, 0)], "shift");
+  const exponentials = node.step("exp", [node.step("sub", [rows, shift], "shifted")], "exponentials");
+  const logarithm = node.step("log", [node.step("sum", [exponentials], "total", { shape })], "logarithm");
+  return node.step("add", [logarithm, reshape(shift, shape)], "result");
+}
+
+/** Elements that are compared stay in their type; bools are compared as bytes. */
+function extremum(opcode: "max" | "min"): Reduction {
+  return (node, rows, shape) => {
+    const { dtype } = rows.type;
+    const numbers = dtype === DataType.bool ? node.cast(rows, DataType.uint8, "bytes") : rows;
+    return node.cast(node.step(opcode, [numbers], opcode === "max" ? "maximum" : "minimum", { shape }), dtype);
   };
 }
 
-function byOperand(operator: string, since: number, becomes: string, reduce: Reduction): Lowering {
-  return {
-    operator,
-    since,
-    until: 26,
-    attributes: ["keepdims", "noop_with_empty_axes"],
-    becomes: `on rows of the reduced axes (brought last by copy): ${becomes}`,
-    lower: (node) => [reduceAxes(node, node.constantIntegers(1, "the list of axes"), reduce)],
-  };
-}
+type Family = {
+  readonly operator: string;
+  /** first opset in which the axes are an operand */
+  readonly operandSince: number;
+  readonly becomes: string;
+  readonly why?: string;
+  readonly reduce: Reduction;
+  /** true where a row of one element is that element */
+  readonly keepsSingles: boolean;
+};
 
-function reduceAxes(node: NodeToLower, listed: readonly number[] | null, reduce: Reduction): Value {
-  const x = node.operand(0);
-  const rank = x.type.shape.length;
-  const isEmpty = listed === null || listed.length === 0;
-  if (isEmpty && node.int("noop_with_empty_axes", 0) !== 0) return withoutAxes(node, x, reduce);
-  const reduced = isEmpty ? x.type.shape.map((_, axis) => axis) : node.axes(listed, rank).sort((a, b) => a - b);
-  const permutation = lastAxesPermutation(rank, reduced);
-  const kept = permutation.slice(0, rank - reduced.length).map((axis) => x.type.shape[axis]);
-  const row = elementCount(reduced.map((axis) => x.type.shape[axis]));
-  const rows = reshape(transpose(node, x, permutation, "rows"), [...kept, row]);
-  const isKept = node.int("keepdims", 1) !== 0;
-  return reduce(node, rows, isKept ? x.type.shape.map((size, axis) => (reduced.includes(axis) ? 1 : size)) : kept);
-}
-
-/** No axis is reduced: each element is a row of its own. */
-function withoutAxes(node: NodeToLower, x: Value, reduce: Reduction): Value {
-  if (reduce === sum || reduce === max || reduce === min || reduce === mean) return x;
-  return reduce(node, reshape(x, [elementCount(x.type.shape), 1]), x.type.shape);
-}
-
-function both(operator: string, byOperandSince: number, becomes: string, reduce: Reduction): Lowering[] {
+function rowsOf(family: Family): Lowering[] {
+  const { operator, operandSince, why } = family;
+  const becomes = `on rows of the reduced axes (brought last by copy): ${family.becomes}`;
+  const texts = { operator, becomes, ...(why === undefined ? {} : { why }) };
   return [
-    byAttribute(operator, byOperandSince - 1, becomes, reduce),
-    byOperand(operator, byOperandSince, becomes, reduce),
+    {
+      ...{ ...texts, since: 1, until: operandSince - 1, attributes: ["axes", "keepdims"] },
+      lower: (node) => [reduceAxes(node, node.ints("axes"), family)],
+    },
+    {
+      ...{ ...texts, since: operandSince, until: LATEST_OPSET, attributes: ["keepdims", "noop_with_empty_axes"] },
+      lower: (node) => [reduceAxes(node, node.constantIntegers(1, "the list of axes"), family)],
+    },
   ];
 }
 
-/** Reductions over axes. */
-export const reductions: readonly Lowering[] = [
-  ...both("ReduceSum", 13, "sum", sum),
-  ...both("ReduceMax", 18, "max", max),
-  ...both("ReduceMin", 18, "min", min),
-  ...both("ReduceMean", 18, "div(sum, length of the row)", mean),
-  ...both("ReduceL1", 18, "sum(abs)", absoluteSum),
-  ...both("ReduceL2", 18, "sqrt(sum(mul(x, x)))", norm),
-  ...both("ReduceSumSquare", 18, "sum(mul(x, x))", squareSum),
-  ...both("ReduceLogSum", 18, "log(sum)", logSum),
+function reduceAxes(node: NodeToLower, listed: readonly number[] | null, { reduce, keepsSingles }: Family): Value {
+  const x = node.operand(0);
+  const { shape, dtype } = x.type;
+  const isEmpty = listed === null || listed.length === 0;
+  if (isEmpty && node.int("noop_with_empty_axes", 0) !== 0) {
+    // no axis is reduced: each element is a row of its own
+    if (keepsSingles) return x;
+    return inWide(node, [reshape(x, [elementCount(shape), 1])], (rows) => reduce(node, rows, shape));
+  }
+  const reduced = isEmpty ? shape.map((_, axis) => axis) : node.axes(listed, shape.length).sort((a, b) => a - b);
+  const permutation = lastAxesPermutation(shape.length, reduced);
+  const kept = permutation.slice(0, shape.length - reduced.length).map((axis) => shape[axis]);
+  const row = elementCount(reduced.map((axis) => shape[axis]));
+  const rows = reshape(transpose(node, x, permutation, "rows"), [...kept, row]);
+  const isKept = node.int("keepdims", 1) !== 0;
+  const result = isKept ? shape.map((size, axis) => (reduced.includes(axis) ? 1 : size)) : kept;
+  if (floatFormat(dtype) === null || COMPARED.has(reduce)) return reduce(node, rows, result);
+  return inWide(node, [rows], (wide) => reduce(node, wide, result));
+}
+
+const max = extremum("max");
+const min = extremum("min");
+const COMPARED: ReadonlySet<Reduction> = new Set([max, min]);
+
+const FAMILIES: readonly Family[] = [
+  { operator: "ReduceSum", operandSince: 13, becomes: "sum", reduce: sum, keepsSingles: true },
+  { operator: "ReduceMax", operandSince: 18, becomes: "max; of bools as uint8", reduce: max, keepsSingles: true },
+  { operator: "ReduceMin", operandSince: 18, becomes: "min; of bools as uint8", reduce: min, keepsSingles: true },
+  { operator: "ReduceProd", operandSince: 18, becomes: "product", reduce: product, keepsSingles: true },
+  {
+    operator: "ReduceMean",
+    operandSince: 18,
+    becomes: "div(sum, length of the row)",
+    reduce: mean,
+    keepsSingles: true,
+  },
+  { operator: "ReduceL1", operandSince: 18, becomes: "sum(abs)", reduce: absoluteSum, keepsSingles: false },
+  {
+    ...{ operator: "ReduceL2", operandSince: 18, becomes: "sqrt(sum(mul(x, x)))", reduce: norm, keepsSingles: false },
+    why: "the wrapping sum of integers goes through float32, that of 32 and 64 bits through float64",
+  },
+  { operator: "ReduceSumSquare", operandSince: 18, becomes: "sum(mul(x, x))", reduce: squareSum, keepsSingles: false },
+  { operator: "ReduceLogSum", operandSince: 18, becomes: "log(sum)", reduce: logSum, keepsSingles: false },
+  {
+    ...{ operator: "ReduceLogSumExp", operandSince: 18, reduce: logSumExp, keepsSingles: false },
+    becomes: "m = max(x), 0 where not finite; add(log(sum(exp(sub(x, m)))), m)",
+    why: "log(sum(exp(x))), as ONNX has it, leaves binary32 at x = 89",
+  },
 ];
+
+/** Reductions over axes. */
+export const reductions: readonly Lowering[] = FAMILIES.flatMap(rowsOf);

@@ -2,11 +2,12 @@ import { Refusal } from "../compile/refusal.js";
 import { elementCount } from "../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { reshape } from "./movement.js";
+import { LATEST_OPSET } from "./opset.js";
 
 const flatten: Lowering = {
   operator: "Flatten",
   since: 1,
-  until: 26,
+  until: LATEST_OPSET,
   attributes: ["axis"],
   becomes: "nothing: X in another shape",
   lower: (node) => {
@@ -17,26 +18,24 @@ const flatten: Lowering = {
   },
 };
 
-const reshapeOperator: Lowering = {
-  operator: "Reshape",
-  since: 5,
-  until: 26,
-  attributes: ["allowzero"],
-  becomes: "nothing: X in another shape",
-  lower: (node) => {
-    const x = node.operand(0);
-    const target = node.constantIntegers(1, "the shape");
-    if (target === null) throw new Refusal("the shape is missing");
-    const isZeroKept = node.int("allowzero", 0) !== 0;
-    const shape = target.map((size, axis) => {
-      if (size !== 0 || isZeroKept) return size;
-      if (axis >= x.type.shape.length)
-        throw new Refusal(`shape [${target}] copies axis ${axis}, which X does not have`);
-      return x.type.shape[axis];
-    });
-    return [reshape(x, inferDimension(shape, elementCount(x.type.shape)))];
-  },
-};
+function reshapeOperator(since: number, until: number, attributes: readonly string[]): Lowering {
+  return {
+    ...{ operator: "Reshape", since, until, attributes, becomes: "nothing: X in another shape" },
+    lower: (node) => {
+      const x = node.operand(0);
+      const target = since < 5 ? node.ints("shape") : node.constantIntegers(1, "the shape");
+      if (target === null) throw new Refusal("the shape is missing");
+      const isZeroKept = node.int("allowzero", 0) !== 0;
+      const shape = target.map((size, axis) => {
+        if (size !== 0 || isZeroKept) return size;
+        if (axis >= x.type.shape.length)
+          throw new Refusal(`shape [${target}] copies axis ${axis}, which X does not have`);
+        return x.type.shape[axis];
+      });
+      return [reshape(x, inferDimension(shape, elementCount(x.type.shape)))];
+    },
+  };
+}
 
 function inferDimension(shape: readonly number[], count: number): number[] {
   const known = elementCount(shape.filter((size) => size !== -1));
@@ -98,9 +97,10 @@ function axesOf(node: NodeToLower, isByOperand: boolean): readonly number[] | nu
 /** Operators that show a tensor in another shape. */
 export const reshapes: readonly Lowering[] = [
   flatten,
-  reshapeOperator,
+  reshapeOperator(1, 4, ["shape", "consumed_inputs"]),
+  reshapeOperator(5, LATEST_OPSET, ["allowzero"]),
   squeeze(1, 12, false),
-  squeeze(13, 26, true),
+  squeeze(13, LATEST_OPSET, true),
   unsqueeze(1, 12, false),
-  unsqueeze(13, 26, true),
+  unsqueeze(13, LATEST_OPSET, true),
 ];

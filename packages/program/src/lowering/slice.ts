@@ -2,6 +2,7 @@ import { Refusal } from "../compile/refusal.js";
 import type { Value } from "../compile/value.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { stridedWindow } from "./movement.js";
+import { LATEST_OPSET } from "./opset.js";
 
 type Range = {
   readonly starts: readonly number[];
@@ -26,7 +27,7 @@ const sliceByAttributes: Lowering = {
 const sliceByOperands: Lowering = {
   operator: "Slice",
   since: 10,
-  until: 26,
+  until: LATEST_OPSET,
   attributes: [],
   becomes: "copy",
   lower: (node) => {

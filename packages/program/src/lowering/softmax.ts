@@ -2,6 +2,9 @@ import { type Value, withShape } from "../compile/value.js";
 import { elementCount } from "../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { invertPermutation, lastAxesPermutation, transpose } from "./movement.js";
+import { countingConstant } from "./number.js";
+import { LATEST_OPSET } from "./opset.js";
+import { inWide } from "./wide.js";
 
 type RowFunction = (node: NodeToLower, rows: Value) => Value;
 
@@ -22,6 +25,19 @@ function shiftedExponentials(node: NodeToLower, rows: Value): { shifted: Value; 
   return { shifted, exponentials, total: node.step("sum", [exponentials], "total", { shape: column }) };
 }
 
+function hardmaxRows(node: NodeToLower, rows: Value): Value {
+  const column = [...rows.type.shape.slice(0, -1), 1];
+  const first = node.step("argmax", [rows], "place of the maximum", { shape: column, attributes: [0] });
+  const places = countingConstant(rows.type.shape[rows.type.shape.length - 1]);
+  return node.cast(node.step("equal", [first, places], "is the maximum"), rows.type.dtype);
+}
+
+/** 16-bit floats are computed in float32; an empty tensor has no rows to look at. */
+function applyToRows(node: NodeToLower, rows: Value, apply: RowFunction): Value {
+  if (elementCount(rows.type.shape) === 0) return rows;
+  return inWide(node, [rows], (wide) => apply(node, wide));
+}
+
 /** Before opset 13 the axes from `axis` on are one row. */
 function flattened(operator: string, becomes: string, apply: RowFunction): Lowering {
   return {
@@ -33,10 +49,10 @@ function flattened(operator: string, becomes: string, apply: RowFunction): Lower
     lower: (node) => {
       const x = node.operand(0);
       const { shape } = x.type;
-      const axis =
-        shape.length === 0 ? 0 : node.axis(node.int("axis", Math.min(1, shape.length - 1)), shape.length, "axis");
+      const given = node.int("axis", Math.min(1, Math.max(0, shape.length - 1)));
+      const axis = given === shape.length ? given : node.axis(given, shape.length, "axis");
       const rows = withShape(x, [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis))]);
-      return [withShape(apply(node, rows), shape)];
+      return [withShape(applyToRows(node, rows, apply), shape)];
     },
   };
 }
@@ -45,7 +61,7 @@ function alongAxis(operator: string, becomes: string, apply: RowFunction): Lower
   return {
     operator,
     since: 13,
-    until: 26,
+    until: LATEST_OPSET,
     attributes: ["axis"],
     becomes: `on rows along axis (brought last by copy): ${becomes}`,
     lower: (node) => {
@@ -53,19 +69,19 @@ function alongAxis(operator: string, becomes: string, apply: RowFunction): Lower
       const x = shape.length === 0 ? withShape(node.operand(0), [1]) : node.operand(0);
       const rank = x.type.shape.length;
       const permutation = lastAxesPermutation(rank, [node.axis(node.int("axis", -1), rank, "axis")]);
-      const rows = transpose(node, x, permutation, "rows");
-      return [withShape(transpose(node, apply(node, rows), invertPermutation(permutation), "restored axes"), shape)];
+      const rows = applyToRows(node, transpose(node, x, permutation, "rows"), apply);
+      return [withShape(transpose(node, rows, invertPermutation(permutation), "restored axes"), shape)];
     },
   };
 }
 
-const SOFTMAX = "m = max(x); e = exp(sub(x, m)); div(e, sum(e))";
-const LOG_SOFTMAX = "m = max(x); s = sub(x, m); sub(s, log(sum(exp(s))))";
+function both(operator: string, becomes: string, apply: RowFunction): Lowering[] {
+  return [flattened(operator, becomes, apply), alongAxis(operator, becomes, apply)];
+}
 
-/** Softmax and its logarithm. */
+/** Softmax, its logarithm, and the choice of the maximum. */
 export const softmaxes: readonly Lowering[] = [
-  flattened("Softmax", SOFTMAX, softmaxRows),
-  alongAxis("Softmax", SOFTMAX, softmaxRows),
-  flattened("LogSoftmax", LOG_SOFTMAX, logSoftmaxRows),
-  alongAxis("LogSoftmax", LOG_SOFTMAX, logSoftmaxRows),
+  ...both("Softmax", "m = max(x); e = exp(sub(x, m)); div(e, sum(e))", softmaxRows),
+  ...both("LogSoftmax", "m = max(x); s = sub(x, m); sub(s, log(sum(exp(s))))", logSoftmaxRows),
+  ...both("Hardmax", "cast(equal(argmax(x), 0 … n − 1))", hardmaxRows),
 ];

@@ -1,6 +1,7 @@
 import { Refusal } from "../compile/refusal.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { stridedWindow } from "./movement.js";
+import { LATEST_OPSET } from "./opset.js";
 
 function split(since: number, until: number, attributes: readonly string[]): Lowering {
   return {
@@ -24,8 +25,15 @@ function split(since: number, until: number, attributes: readonly string[]): Low
   };
 }
 
+/** Before opset 2 the sizes come as an attribute or an operand, from 13 on as an operand. */
+function listedSizes(node: NodeToLower): readonly number[] | null {
+  const asAttribute = node.opset < 13 ? node.ints("split") : null;
+  if (asAttribute !== null || (node.opset >= 2 && node.opset < 13)) return asAttribute;
+  return node.constantIntegers(1, "the list of sizes");
+}
+
 function sizesOf(node: NodeToLower, whole: number): readonly number[] {
-  const listed = node.opset < 13 ? node.ints("split") : node.constantIntegers(1, "the list of sizes");
+  const listed = listedSizes(node);
   const count = node.outputCount;
   if (listed !== null) {
     const total = listed.reduce((sum, size) => sum + size, 0);
@@ -35,15 +43,14 @@ function sizesOf(node: NodeToLower, whole: number): readonly number[] {
     return listed;
   }
   if (node.opset >= 18 && node.int("num_outputs", count) !== count) throw new Refusal(`is not ${count}`, "num_outputs");
+  if (node.opset < 18 && whole % count !== 0) throw new Refusal(`${whole} cannot be divided by ${count}`);
   const size = Math.ceil(whole / count);
-  const last = whole - size * (count - 1);
-  if (last < 0 || (node.opset < 18 && last !== size)) throw new Refusal(`${whole} cannot be divided by ${count}`);
-  return Array.from({ length: count }, (_, index) => (index === count - 1 ? last : size));
+  return Array.from({ length: count }, (_, index) => Math.min(size, Math.max(0, whole - index * size)));
 }
 
 /** Cuts a tensor into parts. */
 export const splits: readonly Lowering[] = [
-  split(2, 12, ["axis", "split"]),
+  split(1, 12, ["axis", "split"]),
   split(13, 17, ["axis"]),
-  split(18, 26, ["axis", "num_outputs"]),
+  split(18, LATEST_OPSET, ["axis", "num_outputs"]),
 ];

@@ -1,12 +1,13 @@
 import { Refusal } from "../compile/refusal.js";
 import type { Lowering } from "./lowering.js";
 import { transpose } from "./movement.js";
+import { LATEST_OPSET } from "./opset.js";
 
 /** Permutes axes. */
 export const transposeOperator: Lowering = {
   operator: "Transpose",
   since: 1,
-  until: 26,
+  until: LATEST_OPSET,
   attributes: ["perm"],
   becomes: "copy; nothing where only axes of size 1 move",
   lower: (node) => {

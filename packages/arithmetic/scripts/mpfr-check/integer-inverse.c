@@ -108,6 +108,10 @@ static number logarithm_of_sum(argument x, int is_minus) {
   return fixed_point(natural_logarithm(y + root) + (u128)e * LN2);
 }
 
+static number inverse_sine(argument x) {
+  return x.place >= -1 ? logarithm_of_sum(x, 0) : scaled(x, arcsine_series(square_of(x), 1));
+}
+
 static number inverse_cosine(argument x) {
   uint64_t one = x.place == 0 ? (uint64_t)1 << -x.exponent : 0;
   if (x.place == 0 && 2 * (x.magnitude - one) < one) return twice_arcsine_of_root(x.magnitude - one, x.exponent, 1);
@@ -147,11 +151,23 @@ static number error_function(argument x) {
   return scaled(x, multiply_fixed(multiply_fixed(exponential, shift_right(sum, 20)), TWO_OVER_ROOT_PI));
 }
 
-static uint32_t round_signed(uint32_t sign, number value) { return (sign & SIGN_BIT) | round_number(value); }
+/* An odd function, from what it makes of |x|. The exhaustive run asks for x and -x in turn: the last value is kept. */
+static uint32_t odd_function(uint32_t x, number (*of)(argument)) {
+  static number (*last_function)(argument);
+  static uint32_t last_magnitude;
+  static number last;
+  uint32_t magnitude = x & ~SIGN_BIT;
+  if (last_function != of || last_magnitude != magnitude) {
+    last = of(decode_argument(magnitude));
+    last_function = of;
+    last_magnitude = magnitude;
+  }
+  return (x & SIGN_BIT) | round_number(last);
+}
 
 uint32_t integer_asin(uint32_t x) {
   if (is_nan(x) || (x & ~SIGN_BIT) > ONE_BITS) return CANONICAL_NAN;
-  return is_zero(x) ? x : round_signed(x, arcsine(decode_argument(x)));
+  return is_zero(x) ? x : odd_function(x, arcsine);
 }
 
 uint32_t integer_acos(uint32_t x) {
@@ -163,15 +179,13 @@ uint32_t integer_acos(uint32_t x) {
 uint32_t integer_atan(uint32_t x) {
   if (is_nan(x)) return CANONICAL_NAN;
   if (is_zero(x)) return x;
-  return round_signed(x, is_infinite(x) ? fixed_point(HALF_PI) : arctangent(decode_argument(x)));
+  return is_infinite(x) ? (x & SIGN_BIT) | round_number(fixed_point(HALF_PI)) : odd_function(x, arctangent);
 }
 
 uint32_t integer_asinh(uint32_t x) {
   if (is_nan(x)) return CANONICAL_NAN;
   if (is_zero(x) || is_infinite(x)) return x;
-  argument value = decode_argument(x);
-  if (value.place >= -1) return round_signed(x, logarithm_of_sum(value, 0));
-  return round_signed(x, scaled(value, arcsine_series(square_of(value), 1)));
+  return odd_function(x, inverse_sine);
 }
 
 uint32_t integer_acosh(uint32_t x) {
@@ -184,7 +198,7 @@ uint32_t integer_atanh(uint32_t x) {
   uint32_t absolute = x & ~SIGN_BIT;
   if (is_nan(x) || absolute > ONE_BITS) return CANONICAL_NAN;
   if (absolute == 0) return x;
-  return absolute == ONE_BITS ? x - ONE_BITS + INFINITY_BITS : round_signed(x, inverse_tangent(decode_argument(x)));
+  return absolute == ONE_BITS ? x - ONE_BITS + INFINITY_BITS : odd_function(x, inverse_tangent);
 }
 
 uint32_t integer_erf(uint32_t x) {
@@ -194,5 +208,5 @@ uint32_t integer_erf(uint32_t x) {
   if (is_infinite(x)) return one;
   argument value = decode_argument(x);
   if (value.place > 2 || square_of(value) >= (u128)36 << 120) return one;
-  return round_signed(x, error_function(value));
+  return odd_function(x, error_function);
 }

@@ -49,22 +49,22 @@ export const elementaryCodes: Readonly<Record<ElementaryName, number>> = {
 export type ElementaryFunction = (format: FloatFormat, x: bigint) => bigint;
 
 /** Every elementary function in integer arithmetic; the definition, which kernels and contracts repeat. */
-export const elementaryReference: Partial<Record<ElementaryName, ElementaryFunction>> = {
+export const elementaryReference: Readonly<Record<ElementaryName, ElementaryFunction>> = {
   exp,
   log,
+  sin,
+  cos,
+  tan,
   asin,
   acos,
   atan,
+  sinh,
+  cosh,
+  tanh,
   asinh,
   acosh,
   atanh,
   erf,
-  sin,
-  cos,
-  tan,
-  sinh,
-  cosh,
-  tanh,
 };
 
 const names = new Map(Object.entries(elementaryCodes).map(([name, code]) => [code, name as ElementaryName]));
@@ -72,7 +72,6 @@ const names = new Map(Object.entries(elementaryCodes).map(([name, code]) => [cod
 /** The function with that opcode; throws a RangeError if there is none. */
 export function elementaryByCode(code: number): ElementaryFunction {
   const name = names.get(code);
-  const found = name === undefined ? undefined : elementaryReference[name];
-  if (found === undefined) throw new RangeError(`no elementary function has the code 0x${code.toString(16)}`);
-  return found;
+  if (name === undefined) throw new RangeError(`no elementary function has the code 0x${code.toString(16)}`);
+  return elementaryReference[name];
 }

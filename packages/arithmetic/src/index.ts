@@ -22,11 +22,15 @@ export { rankOfElement, type ScanName, scannedPart, scanOfPart, scanReference } 
 export * from "./reference/scatter.js";
 export * from "./reference/unary.js";
 export { anyElement, exponentRange, finiteElement, randomBits, smallInteger } from "./vectors/any-element.js";
-export { edgeElements, floatBits, powerOfTwoBits } from "./vectors/edge-elements.js";
+export { anyOperand, binaryOperands, finiteOperand, unaryOperand } from "./vectors/binary32-operands.js";
+export { anyBinary32Row, anyDot, type DotOperandRows } from "./vectors/binary32-rows.js";
+export * from "./vectors/binary32-vectors.js";
+export { edgeElements, powerOfTwoBits, roundedBits } from "./vectors/edge-elements.js";
 export { edgeOperands } from "./vectors/edge-operands.js";
 export { bitsOf, numberOf, powerOfTwo } from "./vectors/float-bits.js";
 export { hardestOperands } from "./vectors/hardest-operands.js";
-export { anyOperand, binaryOperands, finiteOperand, unaryOperand } from "./vectors/operands.js";
 export { Random } from "./vectors/random.js";
-export { anyDot, anyRow, type DotOperandRows } from "./vectors/rows.js";
+export { anyDotRows, anyIndices, anyRow } from "./vectors/rows.js";
+export * from "./vectors/signatures.js";
+export { operandTypesOf, type TestVector, type VectorInput, vectorOf } from "./vectors/test-vector.js";
 export * from "./vectors/vectors.js";

@@ -1,16 +1,16 @@
 import t from "tap";
 import {
+  type Binary32Vector,
+  binary32EdgeVectors,
+  binary32VectorsFor,
   binaryBinary32,
   binaryNames,
-  edgeVectors,
   hardestOperands,
   Kernels,
   Random,
-  type TestVector,
   unaryBinary32,
   unaryNames,
   unaryOperand,
-  vectorsFor,
 } from "../src/index.js";
 import { placeWords, readWords } from "./placed.js";
 import { hex, replay, seed } from "./seed.js";
@@ -18,12 +18,12 @@ import { hex, replay, seed } from "./seed.js";
 const kernels = await Kernels.load();
 const COUNT = 10_007;
 
-function column(vectors: readonly TestVector[], operand: number): Uint32Array {
+function column(vectors: readonly Binary32Vector[], operand: number): Uint32Array {
   return Uint32Array.from(vectors, (vector) => vector.operands[operand]![0]!);
 }
 
 /** The first few elements that differ, in words. */
-function differences(vectors: readonly TestVector[], results: Uint32Array): string[] {
+function differences(vectors: readonly Binary32Vector[], results: Uint32Array): string[] {
   const wrong = vectors.flatMap(({ operands, expected }, i) =>
     results[i] === expected
       ? []
@@ -34,7 +34,7 @@ function differences(vectors: readonly TestVector[], results: Uint32Array): stri
 
 for (const name of unaryNames) {
   t.test(`${name} is the reference on edges and ${COUNT} random operands, at every length of the tail`, async (t) => {
-    const vectors = [...edgeVectors(name), ...vectorsFor(name, seed, COUNT)];
+    const vectors = [...binary32EdgeVectors(name), ...binary32VectorsFor(name, seed, COUNT)];
     const mark = kernels.mark();
     const source = placeWords(kernels, column(vectors, 0));
     const out = kernels.allocate(vectors.length * 4);
@@ -54,7 +54,7 @@ for (const name of unaryNames) {
 
 for (const name of binaryNames) {
   t.test(`${name} is the reference on all pairs of edges and ${COUNT} random pairs`, async (t) => {
-    const vectors = [...edgeVectors(name), ...vectorsFor(name, seed, COUNT)];
+    const vectors = [...binary32EdgeVectors(name), ...binary32VectorsFor(name, seed, COUNT)];
     const mark = kernels.mark();
     const shape = [vectors.length];
     const a = { offset: placeWords(kernels, column(vectors, 0)), shape };

@@ -1,5 +1,13 @@
 import t from "tap";
-import { anyRow, dotBinary32, finiteOperand, Kernels, powerOfTwo, Random, reductionBinary32 } from "../src/index.js";
+import {
+  anyBinary32Row,
+  dotBinary32,
+  finiteOperand,
+  Kernels,
+  powerOfTwo,
+  Random,
+  reductionBinary32,
+} from "../src/index.js";
 import { placeWords, readWords } from "./placed.js";
 import { hex, replay, seed } from "./seed.js";
 
@@ -11,7 +19,7 @@ const LENGTHS = [1, 2, 3, 4, 7, 8, 9, 31, 64, 255, 256, 257, 600];
 function rowsOf(random: Random, rows: number, length: number): Uint32Array {
   const words = new Uint32Array(rows * length);
   for (let row = 0; row < rows; row++) {
-    const filled = anyRow(random, length);
+    const filled = anyBinary32Row(random, length);
     for (let i = 0; i < length; i++) words[row * length + i] = filled[i] ?? finiteOperand(random, -30, 30);
   }
   return words;

@@ -1,13 +1,13 @@
 import t from "tap";
 import {
+  type Binary32Vector,
   type BinaryBinary32,
+  binary32EdgeVectors,
+  binary32VectorsFor,
   binaryBinary32,
   bitsOf,
-  edgeVectors,
   numberOf,
-  type TestVector,
   unaryBinary32,
-  vectorsFor,
 } from "../src/index.js";
 import { hex, replay, seed } from "./seed.js";
 
@@ -25,7 +25,7 @@ const INDEPENDENT: Partial<Record<BinaryBinary32, (a: number, b: number) => numb
   minimum: Math.min,
 };
 
-function differences(vectors: Iterable<TestVector>, expected: (operands: number[]) => number): string[] {
+function differences(vectors: Iterable<Binary32Vector>, expected: (operands: number[]) => number): string[] {
   const found: string[] = [];
   for (const vector of vectors) {
     const operands = vector.operands.map((row) => row[0]!);
@@ -38,19 +38,23 @@ function differences(vectors: Iterable<TestVector>, expected: (operands: number[
 for (const [name, operation] of Object.entries(INDEPENDENT)) {
   t.test(`${name} is what Math.fround makes of binary64, on all pairs of edges and random pairs`, async (t) => {
     const binary = name as BinaryBinary32;
-    t.same(differences(edgeVectors(binary), ([a, b]) => operation(a!, b!)).slice(0, 5), []);
-    t.same(differences(vectorsFor(binary, seed, 20_000), ([a, b]) => operation(a!, b!)).slice(0, 5), [], replay);
+    t.same(differences(binary32EdgeVectors(binary), ([a, b]) => operation(a!, b!)).slice(0, 5), []);
+    t.same(
+      differences(binary32VectorsFor(binary, seed, 20_000), ([a, b]) => operation(a!, b!)).slice(0, 5),
+      [],
+      replay,
+    );
   });
 }
 
 t.test("sqrt is what Math.fround makes of Math.sqrt", async (t) => {
-  t.same(differences(edgeVectors("sqrt"), ([x]) => Math.sqrt(x!)).slice(0, 5), []);
-  t.same(differences(vectorsFor("sqrt", seed, 20_000), ([x]) => Math.sqrt(x!)).slice(0, 5), [], replay);
+  t.same(differences(binary32EdgeVectors("sqrt"), ([x]) => Math.sqrt(x!)).slice(0, 5), []);
+  t.same(differences(binary32VectorsFor("sqrt", seed, 20_000), ([x]) => Math.sqrt(x!)).slice(0, 5), [], replay);
 });
 
 t.test("exp and log are next to what the platform's functions give", async (t) => {
   for (const name of ["exp", "log"] as const) {
-    for (const { operands, expected } of vectorsFor(name, seed, 20_000)) {
+    for (const { operands, expected } of binary32VectorsFor(name, seed, 20_000)) {
       const x = numberOf(operands[0]![0]!);
       const near = bitsOf(Math[name](x));
       if (Math.abs(near - expected) > 1) t.fail(`${name}(${x}) is ${hex(expected)}, far from ${hex(near)}; ${replay}`);

@@ -1,7 +1,7 @@
 import { type DataType, widthBytes } from "../data-type.js";
 import { type FloatFormat, floatFormat } from "../reference/float-format.js";
 import { type IntegerType, integerType, wrapInteger } from "../reference/integer-type.js";
-import { edgeElements, floatBits } from "./edge-elements.js";
+import { edgeElements, roundedBits } from "./edge-elements.js";
 import type { Random } from "./random.js";
 
 /** An element of a data type, as bits: anything, an edge, a neighbour of an edge, a usual number, a small integer. */
@@ -23,13 +23,13 @@ export function randomBits(random: Random, width: number): bigint {
 export function finiteElement(random: Random, format: FloatFormat, low: number, high: number): bigint {
   const fraction = randomBits(random, format.fractionBits) | (1n << BigInt(format.fractionBits));
   const sign = random.below(2) === 0 ? 0 : 1;
-  return floatBits(format, fraction, random.between(low, high) - format.fractionBits, sign);
+  return roundedBits(format, fraction, random.between(low, high) - format.fractionBits, sign);
 }
 
 /** A small integer times a power of two, exactly, or rounded where the format is short. */
 export function smallInteger(random: Random, format: FloatFormat, most: number, exponent = 0): bigint {
   const value = random.between(-most, most);
-  return floatBits(format, BigInt(Math.abs(value)), exponent, value < 0 ? 1 : 0);
+  return roundedBits(format, BigInt(Math.abs(value)), exponent, value < 0 ? 1 : 0);
 }
 
 /** The exponents of a format's normal numbers. */

@@ -30,13 +30,13 @@ export function edgeElements(dtype: DataType): readonly bigint[] {
 }
 
 /** The bits of ±magnitude · 2^exponent rounded to a format. */
-export function floatBits(format: FloatFormat, magnitude: bigint, exponent: number, sign: 0 | 1 = 0): bigint {
+export function roundedBits(format: FloatFormat, magnitude: bigint, exponent: number, sign: 0 | 1 = 0): bigint {
   return roundOnce(format, sign, magnitude, exponent, false);
 }
 
 /** The bits of 2^exponent in a format (0 or infinity where it does not hold it). */
 export function powerOfTwoBits(format: FloatFormat, exponent: number, sign: 0 | 1 = 0): bigint {
-  return floatBits(format, 1n, exponent, sign);
+  return roundedBits(format, 1n, exponent, sign);
 }
 
 function edgesOfFloat(format: FloatFormat): bigint[] {
@@ -51,14 +51,14 @@ function edgesOfFloat(format: FloatFormat): bigint[] {
     ...[power(-fractionBits), power(-fractionBits - 1)], // the last place of 1, and half of it
     ...[7, 8, 15, 16, 31, 32, 53, 63, 64].map(power), // where integer types end
     ...[power(Math.trunc(leastExponent / 2)), power(-Math.trunc(leastExponent / 2))],
-    floatBits(format, 1518500249n, -30), // √2
-    floatBits(format, 1488522236n, -31), // ln 2
-    floatBits(format, 3373259426n, -30), // π
+    roundedBits(format, 1518500249n, -30), // √2
+    roundedBits(format, 1488522236n, -31), // ln 2
+    roundedBits(format, 3373259426n, -30), // π
   ].flatMap((bits) => [bits - 1n, bits, bits + 1n]);
   const small = [3n, 5n, 7n, 10n, 11n, 100n, 127n, 255n, 4097n].flatMap((n) => [
-    floatBits(format, n, 0),
-    floatBits(format, (1n << 120n) / n, -120),
-    floatBits(format, 2n * n + 1n, -1),
+    roundedBits(format, n, 0),
+    roundedBits(format, (1n << 120n) / n, -120),
+    roundedBits(format, 2n * n + 1n, -1),
   ]);
   const ends = [0n, 1n, 2n, 3n, infinity - fraction, infinity - 2n, infinity - 1n, infinity];
   return [...nans, ...ends, ...around, ...small].flatMap((bits) => [bits, bits | sign]);

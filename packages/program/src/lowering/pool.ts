@@ -89,15 +89,19 @@ const averagePool: Lowering = {
   until: 26,
   attributes: [...WINDOW_ATTRIBUTES, "ceil_mode", "count_include_pad"],
   becomes: "windows = copy(X) as [N, C, …, K]; div(sum(windows), number of elements of the window)",
-  lower: (node) => {
-    const x = widen(node, node.operand(0));
-    const windows = poolWindows(node);
-    const rows = windowRows(node, x, windows, 0n);
-    const total = node.step("sum", [rows], "total", { shape: rows.type.shape.slice(0, -1) });
-    const counts = windowCounts(x.type.dtype, windows, node.int("count_include_pad", 0) !== 0);
-    return [node.cast(node.step("div", [total, counts], "mean"), node.operand(0).type.dtype, "result")];
-  },
+  lower: (node) => [
+    node.cast(meansOfWindows(node, widen(node, node.operand(0))), node.operand(0).type.dtype, "result"),
+  ],
 };
+
+/** The means of the windows of x, a wide float type in the shape of the node's first operand. */
+export function meansOfWindows(node: NodeToLower, x: Value): Value {
+  const windows = poolWindows(node);
+  const rows = windowRows(node, x, windows, 0n);
+  const total = node.step("sum", [rows], "total", { shape: rows.type.shape.slice(0, -1) });
+  const counts = windowCounts(x.type.dtype, windows, node.int("count_include_pad", 0) !== 0);
+  return node.step("div", [total, counts], "mean");
+}
 
 /** The p-norm of each window. */
 const lpPool: Lowering = {

@@ -5,6 +5,8 @@ import { gelus } from "./gelu.js";
 import { groupQueryAttention } from "./group-query-attention.js";
 import { layerNormalizations } from "./layer-normalization.js";
 import { matMulNBits } from "./mat-mul-n-bits.js";
+import { quantizedElementwise } from "./quantized-elementwise.js";
+import { quantizedProducts } from "./quantized-products.js";
 import { rotaryEmbedding } from "./rotary.js";
 
 /** The operators of com.microsoft that onnxruntime's quantizer and optimizers emit. */
@@ -15,5 +17,7 @@ export const microsoft: readonly Lowering[] = [
   groupQueryAttention,
   ...layerNormalizations,
   matMulNBits,
+  ...quantizedElementwise,
+  ...quantizedProducts,
   rotaryEmbedding,
 ];

@@ -1,0 +1,127 @@
+import { DataType } from "@assay/arithmetic";
+import { Refusal } from "../../compile/refusal.js";
+import { type Value, withShape } from "../../compile/value.js";
+import type { Lowering, NodeToLower } from "../lowering.js";
+import { transposeLastTwo } from "../movement.js";
+import { numberScalar } from "../number.js";
+import { wideType } from "../wide.js";
+import { isNarrow } from "../widen.js";
+import { arrangeHeads } from "./heads.js";
+import { type Mask, maskOf, negativeInfinity } from "./mask.js";
+
+const HEADS_FIRST = ["batch", "heads", "sequence", "size"] as const;
+
+/** Greatest finite numbers, negated: what stands for the maximum of a row without keys. */
+const LOWEST: ReadonlyMap<DataType, number> = new Map([
+  [DataType.float32, -3.4028234663852886e38],
+  [DataType.float64, -Number.MAX_VALUE],
+]);
+
+/** Scaled dot product attention with masks, caches and groups of heads. */
+export const attention: Lowering = {
+  operator: "Attention",
+  since: 23,
+  until: 26,
+  attributes: [
+    ...["is_causal", "kv_num_heads", "left_window_size", "q_num_heads", "qk_matmul_output_mode"],
+    ...["right_window_size", "scale", "softcap", "softmax_precision"],
+  ],
+  becomes:
+    "s = dot(mul(Q, scale), K), the heads of Q in groups by those of K; softcap; select(mask, s, −∞) or add(s, mask); " +
+    "m = maximum(max(s), lowest); e = exp(sub(s, m)); dot(div(e, maximum(sum(e), 1)), copy(V)), each with its cache before it",
+  why:
+    "scaling Q by the whole scale is one step, where ONNX scales Q and K by its root against overflow, which an exact sum " +
+    "has none of; a sum of exponentials is at least 1 unless the row has no key, which gives a row of zeros",
+  lower: (node) => {
+    const { dtype } = node.operand(0).type;
+    const { q, k, v, past } = operandsOf(node);
+    const [batch, heads, queries] = q.type.shape;
+    const [, groups, keys] = k.type.shape;
+    const scores = scoresOf(node, q, k);
+    const capped = softcap(node, scores);
+    const mask = maskOf(node, { batch, queries, keys, past });
+    const masked = applyMask(node, capped, mask);
+    const weights = softmax(node, masked, mask.mayBeEmpty);
+    const size = v.type.shape[3];
+    const grouped = withShape(weights, [batch, groups, (heads / groups) * queries, keys]);
+    const values = node.cast(transposeLastTwo(node, v, "value columns"), weights.type.dtype, "widened");
+    const product = node.step("dot", [grouped, values], "product", { shape: [batch, heads, queries, size] });
+    const y = restore(node, node.cast(product, dtype, "result"));
+    const shown = [scores, capped, masked, weights][node.int("qk_matmul_output_mode", 0)];
+    if (shown === undefined) throw new Refusal("is not from 0 to 3", "qk_matmul_output_mode");
+    if (node.outputCount <= 3) return [y, k, v];
+    return [y, k, v, node.cast(withShape(shown, [batch, heads, queries, keys]), dtype, "shown")];
+  },
+};
+
+/** Q, and K and V with their caches before them, [batch, heads, sequence, size] each. */
+function operandsOf(node: NodeToLower): { q: Value; k: Value; v: Value; past: number } {
+  const isFlat = node.operand(0).type.shape.length === 3;
+  const countOf = (name: string) => (isFlat ? node.int(name, 0) : null);
+  const heads = [countOf("q_num_heads"), countOf("kv_num_heads"), countOf("kv_num_heads")];
+  const [q, freshK, freshV] = heads.map((count, index) =>
+    arrangeHeads(node, node.operand(index), { heads: count, order: HEADS_FIRST, part: ["Q", "K", "V"][index] }),
+  );
+  const [pastK, pastV] = [node.optionalOperand(4), node.optionalOperand(5)];
+  if ((pastK === null) !== (pastV === null)) throw new Refusal("past_key and past_value must be given together");
+  const joined = (past: Value | null, fresh: Value, part: string) =>
+    past === null ? fresh : node.step("concat", [past, fresh], part, { attributes: [2] });
+  const [k, v] = [joined(pastK, freshK, "present key"), joined(pastV, freshV, "present value")];
+  const groups = k.type.shape[1];
+  if (groups < 1 || q.type.shape[1] % groups !== 0 || v.type.shape[1] !== groups) {
+    throw new Refusal(`${q.type.shape[1]} heads of queries for ${groups} of keys and ${v.type.shape[1]} of values`);
+  }
+  return { q, k, v, past: pastK === null ? 0 : pastK.type.shape[2] };
+}
+
+/** The scaled products of queries and keys in a wide type, [batch, heads, queries, keys]. */
+function scoresOf(node: NodeToLower, q: Value, k: Value): Value {
+  const [batch, heads, queries, size] = q.type.shape;
+  const [, groups, keys] = k.type.shape;
+  const scale = node.float("scale", 0) || 1 / Math.sqrt(size);
+  const wide = wideType(q.type.dtype);
+  const isAfter = isNarrow(q.type.dtype);
+  const factor = numberScalar(wide, scale);
+  const rows = isAfter ? q : node.step("mul", [q, factor], "scaled queries");
+  const grouped = withShape(rows, [batch, groups, (heads / groups) * queries, size]);
+  const products = node.step("dot", [grouped, k], "scores", { shape: [batch, heads, queries, keys] });
+  return isAfter ? node.step("mul", [products, factor], "scaled scores") : products;
+}
+
+function softcap(node: NodeToLower, scores: Value): Value {
+  const cap = node.float("softcap", 0);
+  if (cap === 0) return scores;
+  const factor = numberScalar(scores.type.dtype, cap);
+  const bounded = node.step("tanh", [node.step("div", [scores, factor], "cap quotient")], "hyperbolic tangent");
+  return node.step("mul", [bounded, factor], "capped scores");
+}
+
+function applyMask(node: NodeToLower, scores: Value, { allowed, bias }: Mask): Value {
+  const { dtype, shape } = scores.type;
+  const biased =
+    bias === null ? scores : node.step("add", [scores, node.cast(bias, dtype, "mask")], "biased scores", { shape });
+  if (allowed === null) return biased;
+  return node.step("select", [allowed, biased, negativeInfinity(dtype)], "masked scores", { shape });
+}
+
+/** Softmax of each row; a row of −∞ alone gives zeros where it may occur. */
+function softmax(node: NodeToLower, scores: Value, mayBeEmpty: boolean): Value {
+  const isDouble = node.int("softmax_precision", 0) === DataType.float64;
+  const x = isDouble ? node.cast(scores, DataType.float64, "softmax precision") : scores;
+  const { dtype, shape } = x.type;
+  const column = [...shape.slice(0, -1), 1];
+  const guard = (value: Value, least: number) =>
+    mayBeEmpty ? node.step("maximum", [value, numberScalar(dtype, least)], "guard") : value;
+  const greatest = guard(node.step("max", [x], "maximum", { shape: column }), LOWEST.get(dtype)!);
+  const exponentials = node.step("exp", [node.step("sub", [x, greatest], "shifted")], "exponentials");
+  const total = guard(node.step("sum", [exponentials], "total", { shape: column }), 1);
+  return node.cast(node.step("div", [exponentials, total], "weights"), scores.type.dtype, "weights");
+}
+
+/** [batch, queries, heads · size] where Q came so. */
+function restore(node: NodeToLower, y: Value): Value {
+  if (node.operand(0).type.shape.length === 4) return y;
+  const [batch, heads, queries, size] = y.type.shape;
+  const order = ["batch", "sequence", "heads", "size"] as const;
+  return withShape(arrangeHeads(node, y, { heads: null, order, part: "joined heads" }), [batch, queries, heads * size]);
+}

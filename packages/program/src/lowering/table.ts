@@ -1,5 +1,7 @@
 import { HIGHEST_OPSET } from "../onnx/parse.js";
 import { activations } from "./activation.js";
+import { attention } from "./attention/attention.js";
+import { rotaryEmbedding } from "./attention/rotary-embedding.js";
 import { axisNormalizations } from "./axis-normalization.js";
 import { batchNormalization } from "./batch-normalization.js";
 import { casts } from "./cast.js";
@@ -20,7 +22,9 @@ import { globalPools } from "./global-pool.js";
 import { identities } from "./identity.js";
 import { ifOperator } from "./if.js";
 import { layerNormalizations } from "./layer-normalization.js";
+import { legacyOperators } from "./legacy.js";
 import { loop } from "./loop.js";
+import { losses } from "./loss.js";
 import type { Lowering } from "./lowering.js";
 import { matMul } from "./mat-mul.js";
 import { microsoft } from "./microsoft/table.js";
@@ -29,13 +33,20 @@ import { orders } from "./order.js";
 import { pads } from "./pad.js";
 import { pools } from "./pool.js";
 import { pow } from "./pow.js";
+import { quantizedConvs } from "./quantized/conv.js";
+import { quantizedMatMuls } from "./quantized/mat-mul.js";
+import { quantizations } from "./quantized/quantize.js";
 import { recurrentLayers } from "./recurrent/cells.js";
 import { reductions } from "./reduce.js";
+import { refusedOperators } from "./refused.js";
 import { reshapes } from "./reshape.js";
 import { resizes } from "./resize.js";
 import { scans } from "./scan.js";
 import { scatters } from "./scatter.js";
 import { selections } from "./selection.js";
+import { transforms } from "./signal/fourier.js";
+import { melWeightMatrix } from "./signal/mel.js";
+import { windowFunctions } from "./signal/window.js";
 import { slices } from "./slice.js";
 import { smoothActivations } from "./smooth-activation.js";
 import { softmaxes } from "./softmax.js";
@@ -45,6 +56,7 @@ import { transposeOperator } from "./transpose.js";
 /** The pinned table of arithmetic version 1: every operator, the opsets in which it is known, and what it becomes. */
 export const LOWERINGS: readonly Lowering[] = [
   ...activations,
+  attention,
   ...axisNormalizations,
   batchNormalization,
   ...casts,
@@ -63,20 +75,28 @@ export const LOWERINGS: readonly Lowering[] = [
   ...globalPools,
   ...identities,
   ifOperator,
-  loop,
-  ...machineLearning,
-  ...microsoft,
   ...layerNormalizations,
+  ...legacyOperators,
+  loop,
+  ...losses,
+  ...machineLearning,
   matMul,
+  melWeightMatrix,
+  ...microsoft,
   ...orders,
   ...pads,
   ...pools,
   ...pow,
+  ...quantizations,
+  ...quantizedConvs,
+  ...quantizedMatMuls,
   ...recurrentLayers,
   ...reductions,
+  ...refusedOperators,
   ...repetitions,
   ...reshapes,
   ...resizes,
+  rotaryEmbedding,
   ...scans,
   ...scatters,
   ...selections,
@@ -84,7 +104,9 @@ export const LOWERINGS: readonly Lowering[] = [
   ...smoothActivations,
   ...softmaxes,
   ...splits,
+  ...transforms,
   transposeOperator,
+  ...windowFunctions,
 ];
 
 const BY_OPERATOR: ReadonlyMap<string, readonly Lowering[]> = groupByOperator();

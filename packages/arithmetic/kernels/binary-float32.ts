@@ -1,5 +1,6 @@
 import { canonical, loadTail, storeTail } from "./canonical";
-import { ADD, DIV, MAXIMUM, MINIMUM, MUL, SUB } from "./operation";
+import { pow } from "./elementary/pow";
+import { ADD, DIV, MAXIMUM, MINIMUM, MUL, POW, SUB } from "./operation";
 
 // f32x4.max and min propagate NaN and order -0 < +0, which is what the specification asks for.
 @inline
@@ -9,6 +10,7 @@ function apply(operation: i32, a: v128, b: v128): v128 {
   if (operation === MUL) return canonical(f32x4.mul(a, b));
   if (operation === DIV) return canonical(f32x4.div(a, b));
   if (operation === MAXIMUM) return canonical(f32x4.max(a, b));
+  if (operation === POW) return pow(a, b);
   return canonical(f32x4.min(a, b));
 }
 
@@ -67,8 +69,11 @@ function maximumRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usi
 function minimumRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
   row(MINIMUM, a, aStride, b, bStride, out, count);
 }
+function powRow(a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32): void {
+  loop(POW, a, aStride, b, bStride, out, count);
+}
 
-/** One row of binary32 elements by vectors; false if the operation is not one of these six. */
+/** One row of binary32 elements by vectors; false if the operation is not one of these seven. */
 export function float32Row(
   operation: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, count: i32,
 ): bool {
@@ -78,6 +83,7 @@ export function float32Row(
   else if (operation === DIV) divRow(a, aStride, b, bStride, out, count);
   else if (operation === MAXIMUM) maximumRow(a, aStride, b, bStride, out, count);
   else if (operation === MINIMUM) minimumRow(a, aStride, b, bStride, out, count);
+  else if (operation === POW) powRow(a, aStride, b, bStride, out, count);
   else return false;
   return true;
 }

@@ -34,7 +34,7 @@ function linear(c0: f64, c1: f64, x: v128): v128 {
  * 2^-85·|e|. All together: a relative 2^-47.
  */
 @inline
-function propose(x: v128): v128 {
+export function naturalLogarithm(x: v128): v128 {
   const exponent = i64x2.shr_s(i64x2.sub(x, i64x2.splat(SQRT_HALF)), 52);
   const m = i64x2.sub(x, i64x2.shl(exponent, 52));
   // |exponent| < 2^31: the low halves of the lanes hold it.
@@ -67,8 +67,8 @@ export function log(source: usize, out: usize, count: i32): u32 {
     const address = source + (<usize>i << 2);
     const lanes = min<i32>(4, count - i);
     const x = lanes === 4 ? v128.load(address) : loadTail(address, lanes);
-    const y01 = propose(f64x2.promote_low_f32x4(x));
-    const y23 = propose(f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0)));
+    const y01 = naturalLogarithm(f64x2.promote_low_f32x4(x));
+    const y23 = naturalLogarithm(f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 0)));
     const low = i64x2.shuffle(bound(y01, 1.0 - ERROR), bound(y23, 1.0 - ERROR), 0, 2);
     const high = i64x2.shuffle(bound(y01, 1.0 + ERROR), bound(y23, 1.0 + ERROR), 0, 2);
     const isOrdinary = v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.lt(x, f32x4.splat(Infinity)));

@@ -9,7 +9,7 @@ static const function functions[] = {
     {"sub", NO_SYMMETRY, NULL, mpfr_sub, NULL, NULL},
     {"mul", NO_SYMMETRY, NULL, mpfr_mul, NULL, NULL},
     {"div", NO_SYMMETRY, NULL, mpfr_div, NULL, NULL},
-    {"pow", NO_SYMMETRY, NULL, mpfr_pow, NULL, NULL},
+    {"pow", NO_SYMMETRY, NULL, mpfr_pow, NULL, NULL, integer_pow},
     {"sqrt", NO_SYMMETRY, mpfr_sqrt, NULL, sqrtl, NULL},
     {"exp", NO_SYMMETRY, mpfr_exp, NULL, expl, integer_exp},
     {"log", NO_SYMMETRY, mpfr_log, NULL, logl, integer_log},

@@ -16,6 +16,8 @@ typedef struct {
   long double (*extended)(long double);
   /* the integer algorithm on binary32, or NULL */
   uint32_t (*integer)(uint32_t);
+  /* likewise, of two operands */
+  uint32_t (*integer_of_two)(uint32_t, uint32_t);
 } function;
 
 /* The row with that name, or NULL. */

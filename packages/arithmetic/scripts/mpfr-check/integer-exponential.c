@@ -83,8 +83,9 @@ typedef struct {
   int exponent;
 } exponential_pair;
 
+/* Of |x|: x has no sign. */
 static exponential_pair exponentials(uint32_t x) {
-  number value = exponential(x & ~SIGN_BIT);
+  number value = exponential(x);
   wide square = {(u128)1 << 112, 0};
   int shift = 2 * (value.exponent + 120);
   exponential_pair pair = {value.magnitude, 0, value.exponent};
@@ -94,7 +95,7 @@ static exponential_pair exponentials(uint32_t x) {
 
 static int is_large(uint32_t x) { return leading_place(x) >= 7; }
 
-static int is_small(uint32_t x) { return (x & ~SIGN_BIT) < 0x3f000000; }
+static int is_small(uint32_t x) { return x < 0x3f000000; }
 
 static number sine_of_small(uint32_t x) {
   number value = decode_long(x);
@@ -107,39 +108,56 @@ static u128 cosine_of_small(uint32_t x) {
   return rising_series(even_coefficients, HYPERBOLIC_TERMS, square_fixed(decode_long(x)));
 }
 
-uint32_t integer_sinh(uint32_t x) {
-  if (is_nan(x)) return CANONICAL_NAN;
-  if (is_zero(x) || is_infinite(x)) return x;
-  if (is_large(x)) return (x & SIGN_BIT) | INFINITY_BITS;
-  if (is_small(x)) return round_number(sine_of_small(x));
+/* The functions of |x| */
+static number hyperbolic_sine(uint32_t x) {
+  if (is_small(x)) return sine_of_small(x);
   exponential_pair pair = exponentials(x);
-  number result = {x >> 31, pair.rising - pair.falling, pair.exponent - 1};
-  return round_number(result);
+  number result = {0, pair.rising - pair.falling, pair.exponent - 1};
+  return result;
 }
 
-uint32_t integer_cosh(uint32_t x) {
-  if (is_nan(x)) return CANONICAL_NAN;
-  if (is_zero(x)) return ONE_BITS;
-  if (is_infinite(x) || is_large(x)) return INFINITY_BITS;
+static number hyperbolic_cosine(uint32_t x) {
+  number small = {0, 0, -120};
   if (is_small(x)) {
-    number result = {0, cosine_of_small(x), -120};
-    return round_number(result);
+    small.magnitude = cosine_of_small(x);
+    return small;
   }
   exponential_pair pair = exponentials(x);
   number result = {0, pair.rising + pair.falling, pair.exponent - 1};
-  return round_number(result);
+  return result;
 }
 
-uint32_t integer_tanh(uint32_t x) {
-  if (is_nan(x)) return CANONICAL_NAN;
-  if (is_zero(x)) return x;
-  if (is_infinite(x) || is_large(x)) return (x & SIGN_BIT) | ONE_BITS;
+static number hyperbolic_tangent(uint32_t x) {
   if (is_small(x)) {
     number result = sine_of_small(x);
     result.magnitude = divide(shift_left(result.magnitude, 120), cosine_of_small(x));
-    return round_number(result);
+    return result;
   }
   exponential_pair pair = exponentials(x);
-  number result = {x >> 31, divide(shift_left(pair.rising - pair.falling, 127), pair.rising + pair.falling), -127};
-  return round_number(result);
+  number result = {0, divide(shift_left(pair.rising - pair.falling, 127), pair.rising + pair.falling), -127};
+  return result;
+}
+
+uint32_t integer_sinh(uint32_t x) {
+  static remembered last;
+  if (is_nan(x)) return CANONICAL_NAN;
+  if (is_zero(x) || is_infinite(x)) return x;
+  if (is_large(x)) return (x & SIGN_BIT) | INFINITY_BITS;
+  return round_number(with_sign(x, recall(&last, x, hyperbolic_sine)));
+}
+
+uint32_t integer_cosh(uint32_t x) {
+  static remembered last;
+  if (is_nan(x)) return CANONICAL_NAN;
+  if (is_zero(x)) return ONE_BITS;
+  if (is_infinite(x) || is_large(x)) return INFINITY_BITS;
+  return round_number(recall(&last, x, hyperbolic_cosine));
+}
+
+uint32_t integer_tanh(uint32_t x) {
+  static remembered last;
+  if (is_nan(x)) return CANONICAL_NAN;
+  if (is_zero(x)) return x;
+  if (is_infinite(x) || is_large(x)) return (x & SIGN_BIT) | ONE_BITS;
+  return round_number(with_sign(x, recall(&last, x, hyperbolic_tangent)));
 }

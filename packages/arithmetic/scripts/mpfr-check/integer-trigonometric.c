@@ -46,10 +46,10 @@ static number rest_of(int sign, wide fraction) {
   return rest;
 }
 
+/* Of |x|: x has no sign. */
 static reduced reduce(uint32_t x) {
-  if ((x & ~SIGN_BIT) < 0x3f000000) {
+  if (x < 0x3f000000) {
     reduced small = {0, decode_long(x)};
-    small.rest.sign = 0;
     return small;
   }
   number value = decode(x);
@@ -84,34 +84,64 @@ static number cosine_of_rest(number rest) {
   return result;
 }
 
-uint32_t integer_sin(uint32_t x) {
-  if (is_nan(x) || is_infinite(x)) return CANONICAL_NAN;
-  if (is_zero(x)) return x;
+/* Both at once: the two series do not wait for each other. */
+static void both_of_rest(number rest, number *sine, number *cosine) {
+  u128 z = square_fixed(rest), odd = odd_coefficients[ODD_TERMS - 1], even = even_coefficients[EVEN_TERMS - 1];
+  even = even_coefficients[EVEN_TERMS - 2] - multiply_fixed(even, z);
+  for (int n = ODD_TERMS - 2; n >= 0; n--) {
+    odd = odd_coefficients[n] - multiply_fixed(odd, z);
+    even = even_coefficients[n] - multiply_fixed(even, z);
+  }
+  number results[2] = {{0, multiply_fixed(rest.magnitude, odd), rest.exponent}, {0, even, -120}};
+  *sine = results[0];
+  *cosine = results[1];
+}
+
+/* The functions of |x|, with the sign that they have for positive x */
+static number sine(uint32_t x) {
   reduced argument = reduce(x);
   int is_odd = argument.quadrant & 1;
   number result = is_odd ? cosine_of_rest(argument.rest) : sine_of_rest(argument.rest);
-  result.sign = (int)(x >> 31) ^ argument.quadrant >> 1 ^ (is_odd ? 0 : argument.rest.sign);
-  return round_number(result);
+  result.sign = argument.quadrant >> 1 ^ (is_odd ? 0 : argument.rest.sign);
+  return result;
 }
 
-uint32_t integer_cos(uint32_t x) {
-  if (is_nan(x) || is_infinite(x)) return CANONICAL_NAN;
-  if (is_zero(x)) return ONE_BITS;
+static number cosine(uint32_t x) {
   reduced argument = reduce(x);
   int is_odd = argument.quadrant & 1;
   number result = is_odd ? sine_of_rest(argument.rest) : cosine_of_rest(argument.rest);
   result.sign = argument.quadrant >> 1 ^ (is_odd ? argument.rest.sign ^ 1 : 0);
-  return round_number(result);
+  return result;
+}
+
+static number tangent(uint32_t x) {
+  reduced argument = reduce(x);
+  int is_odd = argument.quadrant & 1;
+  number sine, cosine;
+  both_of_rest(argument.rest, &sine, &cosine);
+  number result = {argument.rest.sign ^ is_odd, 0, is_odd ? -253 - sine.exponent : sine.exponent};
+  result.magnitude = is_odd ? divide(shift_left(cosine.magnitude, 133), sine.magnitude)
+                            : divide(shift_left(sine.magnitude, 120), cosine.magnitude);
+  return result;
+}
+
+uint32_t integer_sin(uint32_t x) {
+  static remembered last;
+  if (is_nan(x) || is_infinite(x)) return CANONICAL_NAN;
+  if (is_zero(x)) return x;
+  return round_number(with_sign(x, recall(&last, x, sine)));
+}
+
+uint32_t integer_cos(uint32_t x) {
+  static remembered last;
+  if (is_nan(x) || is_infinite(x)) return CANONICAL_NAN;
+  if (is_zero(x)) return ONE_BITS;
+  return round_number(recall(&last, x, cosine));
 }
 
 uint32_t integer_tan(uint32_t x) {
+  static remembered last;
   if (is_nan(x) || is_infinite(x)) return CANONICAL_NAN;
   if (is_zero(x)) return x;
-  reduced argument = reduce(x);
-  int is_odd = argument.quadrant & 1;
-  number sine = sine_of_rest(argument.rest);
-  u128 cosine = cosine_of_rest(argument.rest).magnitude;
-  number result = {(int)(x >> 31) ^ argument.rest.sign ^ is_odd, 0, is_odd ? -253 - sine.exponent : sine.exponent};
-  result.magnitude = is_odd ? divide(shift_left(cosine, 133), sine.magnitude) : divide(shift_left(sine.magnitude, 120), cosine);
-  return round_number(result);
+  return round_number(with_sign(x, recall(&last, x, tangent)));
 }

@@ -82,6 +82,29 @@ u128 square_fixed(number x);
 /* Rounds an irrational number with this approximation to binary32; its magnitude has at least 26 bits. */
 uint32_t round_number(number x);
 
+/*
+ * The last argument of an odd or even function: -x is tried right after x, and the algorithm is the same up to the sign.
+ */
+typedef struct {
+  uint32_t argument;
+  number result;
+} remembered;
+
+/* f(|x|), remembered; x is not zero. */
+static inline number recall(remembered *last, uint32_t x, number (*f)(uint32_t)) {
+  if (last->argument != (x & ~SIGN_BIT)) {
+    last->argument = x & ~SIGN_BIT;
+    last->result = f(last->argument);
+  }
+  return last->result;
+}
+
+/* The number, negated if x has a sign */
+static inline number with_sign(uint32_t x, number value) {
+  value.sign ^= (int)(x >> 31);
+  return value;
+}
+
 /* A place among the arguments whose results come nearest to a midpoint of two neighbours: how many bits near. */
 typedef struct {
   uint32_t argument;

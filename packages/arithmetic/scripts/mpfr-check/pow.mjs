@@ -3,9 +3,10 @@
 //   node scripts/mpfr-check/pow.mjs [millions] [millions of the integer algorithm] [seed]
 //
 // The kernel takes all pairs (50 million unless told), the C twin of the integer algorithm the first of them (5 million).
+
+import { edgeOperands, Kernels, Random } from "../../dist/src/index.js";
 import { BINARY32 } from "../../dist/src/reference/float-format.js";
 import { powOperands } from "../../dist/src/vectors/elementary-operands.js";
-import { edgeOperands, Kernels, Random } from "../../dist/src/index.js";
 import { askInteger, askOracle, compileOracle } from "./oracle.mjs";
 
 const BATCH = 1_000_000;

@@ -1,24 +1,30 @@
 import { HIGHEST_OPSET } from "../onnx/parse.js";
 import { activations } from "./activation.js";
+import { affineGrid } from "./affine-grid.js";
 import { attention } from "./attention/attention.js";
 import { rotaryEmbedding } from "./attention/rotary-embedding.js";
 import { axisNormalizations } from "./axis-normalization.js";
 import { batchNormalization } from "./batch-normalization.js";
 import { casts } from "./cast.js";
+import { centerCropPad } from "./center-crop-pad.js";
 import { channelNormalizations } from "./channel-normalization.js";
+import { col2Im } from "./col2im.js";
 import { comparisons } from "./comparison.js";
 import { concat } from "./concat.js";
 import { constants } from "./constant.js";
 import { conv } from "./conv.js";
 import { convTranspose } from "./conv-transpose.js";
 import { cumulatives } from "./cumulative.js";
+import { dataShaped } from "./data-shaped.js";
 import { depthSpaces } from "./depth-space.js";
+import { det } from "./det.js";
 import { einsum } from "./einsum.js";
 import { elementwise } from "./elementwise.js";
 import { repetitions } from "./expand.js";
 import { gathers } from "./gather.js";
 import { gemm } from "./gemm.js";
 import { globalPools } from "./global-pool.js";
+import { gridSample } from "./grid-sample.js";
 import { identities } from "./identity.js";
 import { ifOperator } from "./if.js";
 import { layerNormalizations } from "./layer-normalization.js";
@@ -27,8 +33,11 @@ import { loop } from "./loop.js";
 import { losses } from "./loss.js";
 import type { Lowering } from "./lowering.js";
 import { matMul } from "./mat-mul.js";
+import { maxRoiPool } from "./max-roi-pool.js";
+import { maxUnpool } from "./max-unpool.js";
 import { microsoft } from "./microsoft/table.js";
 import { machineLearning } from "./ml/table.js";
+import { nonMaxSuppression } from "./non-max-suppression.js";
 import { orders } from "./order.js";
 import { pads } from "./pad.js";
 import { pools } from "./pool.js";
@@ -41,6 +50,7 @@ import { reductions } from "./reduce.js";
 import { refusedOperators } from "./refused.js";
 import { reshapes } from "./reshape.js";
 import { resizes } from "./resize.js";
+import { roiAligns } from "./roi-align.js";
 import { scans } from "./scan.js";
 import { scatters } from "./scatter.js";
 import { selections } from "./selection.js";
@@ -56,23 +66,29 @@ import { transposeOperator } from "./transpose.js";
 /** The pinned table of arithmetic version 1: every operator, the opsets in which it is known, and what it becomes. */
 export const LOWERINGS: readonly Lowering[] = [
   ...activations,
+  affineGrid,
   attention,
   ...axisNormalizations,
   batchNormalization,
   ...casts,
+  centerCropPad,
   ...channelNormalizations,
+  col2Im,
   ...comparisons,
   ...concat,
   ...constants,
   conv,
   convTranspose,
   ...cumulatives,
+  ...dataShaped,
   ...depthSpaces,
+  det,
   einsum,
   ...elementwise,
   ...gathers,
   gemm,
   ...globalPools,
+  gridSample,
   ...identities,
   ifOperator,
   ...layerNormalizations,
@@ -83,6 +99,9 @@ export const LOWERINGS: readonly Lowering[] = [
   matMul,
   melWeightMatrix,
   ...microsoft,
+  maxRoiPool,
+  maxUnpool,
+  nonMaxSuppression,
   ...orders,
   ...pads,
   ...pools,
@@ -97,6 +116,7 @@ export const LOWERINGS: readonly Lowering[] = [
   ...reshapes,
   ...resizes,
   rotaryEmbedding,
+  ...roiAligns,
   ...scans,
   ...scatters,
   ...selections,

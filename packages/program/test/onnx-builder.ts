@@ -2,7 +2,14 @@ import { DataType } from "@assay/arithmetic";
 import onnxProto from "onnx-proto";
 
 const { onnx } = onnxProto;
-type Attribute = number | string | readonly number[] | onnxProto.onnx.ITensorProto | { readonly float: number };
+type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | onnxProto.onnx.ITensorProto
+  | { readonly float: number }
+  | { readonly graph: TestGraph }
+  | { readonly reference: string };
 
 /** One node for a test model; integers become ints, `{ float }` a float. */
 export type TestNode = {
@@ -12,6 +19,26 @@ export type TestNode = {
   readonly attributes?: Readonly<Record<string, Attribute>>;
   readonly name?: string;
   readonly domain?: string;
+};
+
+/** A graph inside of an attribute: a branch, or the body of a loop. */
+export type TestGraph = {
+  /** names only: what they are bound to tells their types */
+  readonly inputs?: readonly string[];
+  readonly outputs: readonly string[];
+  readonly nodes: readonly TestNode[];
+  readonly constants?: Readonly<Record<string, TestTensor>>;
+};
+
+/** A function that the file defines. */
+export type TestFunction = {
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: readonly string[];
+  readonly defaults?: Readonly<Record<string, Attribute>>;
+  readonly nodes: readonly TestNode[];
 };
 
 /** A float32 or int64 tensor for a test model. */
@@ -28,6 +55,9 @@ export type TestModel = {
   readonly nodes: readonly TestNode[];
   readonly constants?: Readonly<Record<string, TestTensor>>;
   readonly opset?: number;
+  readonly functions?: readonly TestFunction[];
+  /** other operator sets than ai.onnx */
+  readonly domains?: Readonly<Record<string, number>>;
 };
 
 /** Element bytes of a test tensor. */
@@ -52,23 +82,51 @@ export function modelProto(model: TestModel): onnxProto.onnx.IModelProto {
       type: { tensorType: { elemType: DataType.float32, ...(shape === null ? {} : { shape: { dim } }) } },
     };
   };
+  const opsetImport = Object.entries({ "": model.opset ?? 17, ...model.domains }).map(([domain, version]) => ({
+    domain,
+    version,
+  }));
   return {
     irVersion: 8,
-    opsetImport: [{ domain: "", version: model.opset ?? 17 }],
+    opsetImport,
+    functions: (model.functions ?? []).map((definition) => ({
+      name: definition.name,
+      domain: definition.domain,
+      opsetImport,
+      input: [...definition.inputs],
+      output: [...definition.outputs],
+      attribute: [...(definition.attributes ?? [])],
+      attributeProto: Object.entries(definition.defaults ?? {}).map(([name, value]) => attributeProto(name, value)),
+      node: definition.nodes.map(nodeProto),
+    })),
     graph: {
       name: "test",
       input: Object.entries(model.inputs).map(([name, shape]) => port(name, shape)),
       output: model.outputs.map((name) => port(name, null)),
       initializer: Object.entries(model.constants ?? {}).map(([name, tensor]) => tensorProto(name, tensor)),
-      node: model.nodes.map((node) => ({
-        opType: node.op,
-        name: node.name ?? "",
-        domain: node.domain ?? "",
-        input: [...node.inputs],
-        output: [...node.outputs],
-        attribute: Object.entries(node.attributes ?? {}).map(([name, value]) => attributeProto(name, value)),
-      })),
+      node: model.nodes.map(nodeProto),
     },
+  };
+}
+
+function nodeProto(node: TestNode): onnxProto.onnx.INodeProto {
+  return {
+    opType: node.op,
+    name: node.name ?? "",
+    domain: node.domain ?? "",
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: Object.entries(node.attributes ?? {}).map(([name, value]) => attributeProto(name, value)),
+  };
+}
+
+function graphProto({ inputs = [], outputs, nodes, constants = {} }: TestGraph): onnxProto.onnx.IGraphProto {
+  return {
+    name: "inner",
+    input: inputs.map((name) => ({ name })),
+    output: outputs.map((name) => ({ name })),
+    initializer: Object.entries(constants).map(([name, tensor]) => tensorProto(name, tensor)),
+    node: nodes.map(nodeProto),
   };
 }
 
@@ -86,6 +144,8 @@ function attributeProto(name: string, value: Attribute): onnxProto.onnx.IAttribu
   if (typeof value === "number") return { name, type: 2, i: value };
   if (typeof value === "string") return { name, type: 3, s: new TextEncoder().encode(value) };
   if (Array.isArray(value)) return { name, type: 7, ints: [...value] };
+  if ("graph" in value) return { name, type: 5, g: graphProto(value.graph as TestGraph) };
+  if ("reference" in value) return { name, refAttrName: String(value.reference) };
   if ("float" in value) return { name, type: 1, f: value.float };
   return { name, type: 4, t: value as onnxProto.onnx.ITensorProto };
 }

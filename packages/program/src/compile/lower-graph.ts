@@ -18,7 +18,7 @@ import { Scope } from "./scope.js";
 import type { StepList } from "./step-list.js";
 import { constantOf, type Value } from "./value.js";
 
-/** Greatest number of nodes that are lowered, each iteration of a loop and each call of a function counted. */
+/** Greatest number of nodes and bodies that are lowered, those of each iteration and each call of a function counted. */
 const MAX_LOWERED_NODES = 2 ** 18;
 /** How deep functions and bodies may stand in each other. */
 const MAX_FRAMES = 48;
@@ -138,6 +138,8 @@ export class GraphLowering {
 
   /** The outputs of a graph that stands in an attribute, lowered in place. */
   #lowerBody(graph: OnnxGraph, inputs: readonly Value[], frame: Frame): Value[] {
+    // A body without nodes takes its time too.
+    this.#count();
     if (graph.inputs.length !== inputs.length) {
       throw new Refusal(`the graph takes ${graph.inputs.length} inputs, not ${inputs.length}`);
     }

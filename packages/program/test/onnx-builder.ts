@@ -8,6 +8,8 @@ type Attribute =
   | readonly number[]
   | onnxProto.onnx.ITensorProto
   | { readonly float: number }
+  | { readonly floats: readonly number[] }
+  | { readonly strings: readonly string[] }
   | { readonly graph: TestGraph }
   | { readonly reference: string };
 
@@ -146,6 +148,14 @@ function attributeProto(name: string, value: Attribute): onnxProto.onnx.IAttribu
   if (Array.isArray(value)) return { name, type: 7, ints: [...value] };
   if ("graph" in value) return { name, type: 5, g: graphProto(value.graph as TestGraph) };
   if ("reference" in value) return { name, refAttrName: String(value.reference) };
+  if ("floats" in value) return { name, type: 6, floats: [...(value.floats as readonly number[])] };
+  if ("strings" in value) {
+    return {
+      name,
+      type: 8,
+      strings: (value.strings as readonly string[]).map((text) => new TextEncoder().encode(text)),
+    };
+  }
   if ("float" in value) return { name, type: 1, f: value.float };
   return { name, type: 4, t: value as onnxProto.onnx.ITensorProto };
 }

@@ -16,6 +16,7 @@ import { conv } from "./conv.js";
 import { convTranspose } from "./conv-transpose.js";
 import { cumulatives } from "./cumulative.js";
 import { dataShaped } from "./data-shaped.js";
+import { deformConv } from "./deform-conv.js";
 import { depthSpaces } from "./depth-space.js";
 import { det } from "./det.js";
 import { einsum } from "./einsum.js";
@@ -81,6 +82,7 @@ export const LOWERINGS: readonly Lowering[] = [
   convTranspose,
   ...cumulatives,
   ...dataShaped,
+  deformConv,
   ...depthSpaces,
   det,
   einsum,
@@ -97,10 +99,10 @@ export const LOWERINGS: readonly Lowering[] = [
   ...losses,
   ...machineLearning,
   matMul,
-  melWeightMatrix,
-  ...microsoft,
   maxRoiPool,
   maxUnpool,
+  melWeightMatrix,
+  ...microsoft,
   nonMaxSuppression,
   ...orders,
   ...pads,
@@ -115,8 +117,8 @@ export const LOWERINGS: readonly Lowering[] = [
   ...repetitions,
   ...reshapes,
   ...resizes,
-  rotaryEmbedding,
   ...roiAligns,
+  rotaryEmbedding,
   ...scans,
   ...scatters,
   ...selections,

@@ -1,13 +1,13 @@
 import { type DataType, dataTypeName, widthBytes } from "@assay/arithmetic";
 import type { CopyMap, Instruction, Opcode, Operand, TensorType } from "../instruction/instruction.js";
 import { naturalShape } from "../instruction/natural-shape.js";
-import { opcodeFamily, opcodeName, outputDataType } from "../instruction/opcode-table.js";
+import { opcodeName, outputDataType } from "../instruction/opcode-table.js";
 import { elementCount } from "../instruction/row-major.js";
 import { isWellFormed } from "../instruction/well-formed.js";
 import type { NodeOrigin } from "../program.js";
 import { ProgramError } from "../program-error.js";
 import { evaluate } from "../semantics/evaluate.js";
-import { FoldBudget } from "./fold-budget.js";
+import { FoldBudget, foldingWork } from "./fold-budget.js";
 import { Refusal } from "./refusal.js";
 import { constantOf, isConstant, type Value } from "./value.js";
 
@@ -95,7 +95,7 @@ export class StepList {
 
   #canFold({ opcode, output }: Instruction, types: readonly TensorType[]): boolean {
     const elements = elementCount(output.shape);
-    return this.budget.tryReserve(elements * widthBytes(output.dtype), foldingTerms(opcode, types, elements));
+    return this.budget.tryReserve(elements * widthBytes(output.dtype), foldingWork(opcode, types, elements));
   }
 }
 
@@ -120,12 +120,3 @@ function instructionOf(request: StepRequest, types: readonly TensorType[]): Inst
 }
 
 const ANY_OPERAND: Operand = { kind: 0, index: 0 };
-
-/** The work of folding a step: nothing that counts for movement, the terms that are read for arithmetic. */
-function foldingTerms(opcode: Opcode, types: readonly TensorType[], elements: number): number {
-  const family = opcodeFamily(opcode);
-  if (family === "copy" || family === "concat" || family === "take") return 0;
-  return family === "dot" || family === "reduction" || family === "scan" || family === "scatter"
-    ? elements * (types[0].shape.at(-1) ?? 1)
-    : elements;
-}

@@ -1,4 +1,4 @@
-/* Quotients by small numbers and square roots of 256-bit integers: exact, with long double for a first guess. */
+/* Quotients and square roots of 256-bit integers: exact; a root starts from long double. */
 #ifndef INTEGER_ROOTS_H
 #define INTEGER_ROOTS_H
 #include <math.h>
@@ -16,17 +16,6 @@ static inline wide minus(wide a, wide b) {
 }
 
 static inline int is_below(wide a, wide b) { return a.high < b.high || (a.high == b.high && a.low < b.low); }
-
-/* ⌊n / divisor⌋ */
-static inline u128 divide_small(u128 n, uint64_t divisor) {
-#ifdef __x86_64__
-  uint64_t high = (uint64_t)(n >> 64), first = high / divisor, rest = high % divisor, second;
-  __asm__("divq %3" : "=a"(second), "+d"(rest) : "a"((uint64_t)n), "r"(divisor) : "cc");
-  return WORD(first, second);
-#else
-  return n / divisor;
-#endif
-}
 
 /* ⌊n / divisor⌋ */
 static inline wide divide_wide(wide n, uint64_t divisor) {

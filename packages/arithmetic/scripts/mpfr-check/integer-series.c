@@ -1,6 +1,23 @@
 /* The twin of power-series.ts. */
 #include "integer-series.h"
-#include "integer-roots.h"
+
+#define DIVISORS 256
+
+/* ⌊2^128 / divisor⌋ + 1 */
+static u128 reciprocals[DIVISORS];
+
+__attribute__((constructor)) static void prepare(void) {
+  for (int divisor = 2; divisor < DIVISORS; divisor++) reciprocals[divisor] = ~(u128)0 / (u128)divisor + 1;
+}
+
+/*
+ * ⌊n / divisor⌋ for n · divisor < 2^128: the reciprocal is too large by at most 1, so the product by at most n, and the
+ * quotient by n / 2^128 < 1 / divisor. (~0 / divisor is ⌊2^128 / divisor⌋ unless the divisor is a power of two; then the
+ * reciprocal is exact.)
+ */
+static inline u128 divide_small(u128 n, uint64_t divisor) {
+  return divisor == 1 ? n : multiply(n, reciprocals[divisor]).high;
+}
 
 u128 arctangent_series(u128 z, int alternating) {
   u128 power = UNITY, sum = UNITY;

@@ -16,7 +16,7 @@
  * Judging asks x87's 64-bit function first and believes it where 64 of its units in the last place do not matter, and
  * its NaN; MPFR decides the rest ("undecided"). For odd and even functions the positive argument decides for both signs.
  * Decided by the argument alone: NaN; infinity or zero from exp, sinh and cosh beyond ±200; 1 from exp below 2^-27 (it is
- * less than 2^-26 off) and from cos and cosh below 2^-14 (less than 2^-28 off).
+ * less than 2^-26 off) and from cos and cosh below 2^-14 (less than 2^-28 off); and what stands at decide_inverse.
  */
 #include "functions.h"
 #include "integer.h"
@@ -102,11 +102,32 @@ static void answer_all(const function *f, int width, int by_integer) {
 
 static uint64_t checked, wrong, wrong_by_integer, undecided;
 
+/*
+ * The same for the inverse functions and erf: no value beyond 1 or below it; |x| < 2^-13, where asin, atan, asinh and
+ * atanh differ from x by less than x/2^27, a quarter of the way to a midpoint at most; |x| ≥ 2^30 in atan, |x| < 2^-27 in
+ * acos, where π/2 is a relative 2^-26.6 from a midpoint; |x| ≥ 4 in erf, where 1 - |erf x| < 2^-25.9.
+ */
+static int decide_inverse(const function *f, uint32_t x, uint32_t *bits) {
+  uint32_t magnitude = x & ~SIGN_BIT, sign = x & SIGN_BIT;
+  int is_asin = f->unary == mpfr_asin, is_acos = f->unary == mpfr_acos, is_atanh = f->unary == mpfr_atanh;
+  *bits = CANONICAL_NAN;
+  if ((is_asin || is_acos || is_atanh) && magnitude > ONE_BITS) return 1;
+  if (f->unary == mpfr_acosh && (sign || magnitude < ONE_BITS)) return 1;
+  *bits = x;
+  if ((is_asin || is_atanh || f->unary == mpfr_atan || f->unary == mpfr_asinh) && magnitude < 0x39000000) return 1;
+  *bits = sign | 0x3fc90fdb;
+  if (f->unary == mpfr_atan && magnitude >= 0x4e800000) return 1;
+  *bits = 0x3fc90fdb;
+  if (is_acos && magnitude < 0x32000000) return 1;
+  *bits = sign | ONE_BITS;
+  return f->unary == mpfr_erf && magnitude >= 0x40800000;
+}
+
 /* What the argument alone decides (see above); *bits is the result. */
 static int decide_trivially(const function *f, uint32_t x, uint32_t *bits) {
   uint32_t magnitude = x & ~SIGN_BIT;
   *bits = CANONICAL_NAN;
-  if (is_nan(x)) return 1;
+  if (is_nan(x) || decide_inverse(f, x, bits)) return 1;
   int is_exp = f->unary == mpfr_exp, is_cosh = f->unary == mpfr_cosh;
   if ((is_exp || is_cosh || f->unary == mpfr_sinh) && magnitude > 0x43480000) {
     *bits = is_cosh || !(x >> 31) ? INFINITY_BITS : is_exp ? 0 : INFINITY_BITS | SIGN_BIT;

@@ -141,7 +141,13 @@ t.test("TreeEnsembleClassifier names the class with the greatest score", async (
 
 t.test("TreeEnsembleClassifier makes a pair of one score for two classes", async (t) => {
   const random = new Random(seed + 3);
-  const trees = [3, 3].map((depth) => randomTree(random, depth, ["BRANCH_LEQ"], 1));
+  // Two trees that surely score with both signs, and random ones.
+  const sides = [-2, 2].map((weight, id) => ({ id: id + 1, weights: new Map([[0, weight]]) }));
+  const split: Tree = {
+    ...{ id: 0, feature: 0, threshold: 0, mode: "BRANCH_LEQ", missing: 0 },
+    ...{ yes: sides[0], no: sides[1] },
+  };
+  const trees = [split, split, randomTree(random, 3, ["BRANCH_LEQ"], 1)];
   const x = randomRows(random);
   const attributes = { ...attributesOf(trees, "class"), classlabels_int64s: [7, 9], post_transform: "LOGISTIC" };
   const nodes: TestNode[] = [

@@ -81,13 +81,38 @@ const bitwiseNot = rowsSince(18, {
 const bitShift = rowsSince(11, {
   operator: "BitShift",
   attributes: ["direction"],
-  becomes: "shiftLeft(X, Y) or shiftRight(X, Y)",
+  becomes:
+    "shiftLeft(X, Y) or shiftRight(X, Y); signed integers by their bits, negative ones to the right by " +
+    "not(shiftRight(not(X), Y))",
   lower: (node) => {
     const direction = node.text("direction", "");
     if (direction !== "LEFT" && direction !== "RIGHT") throw new Refusal(`is "${direction}"`, "direction");
-    return [node.step(direction === "LEFT" ? "shiftLeft" : "shiftRight", node.operands(2), "result")];
+    const [x, amount] = node.operands(2);
+    const opcode = direction === "LEFT" ? "shiftLeft" : "shiftRight";
+    const unsigned = UNSIGNED_TWINS.get(x.type.dtype);
+    if (unsigned === undefined) return [node.step(opcode, [x, amount], "result")];
+    const bits = node.reinterpret(amount, unsigned, "bits of the amount");
+    const shift = (value: Value) =>
+      node.reinterpret(
+        node.step(opcode, [node.reinterpret(value, unsigned), bits], "shifted"),
+        x.type.dtype,
+        "shifted number",
+      );
+    if (opcode === "shiftLeft") return [shift(x)];
+    const isNegative = node.step("less", [x, numberScalar(x.type.dtype, 0)], "is negative");
+    const flipped = node.step("select", [isNegative, node.step("not", [x], "flipped"), x], "positive bits");
+    const shifted = shift(flipped);
+    return [node.step("select", [isNegative, node.step("not", [shifted], "flipped back"), shifted], "result")];
   },
 });
+
+/** The types whose bits are shifted as those of another one. */
+const UNSIGNED_TWINS: ReadonlyMap<DataType, DataType> = new Map([
+  [DataType.int8, DataType.uint8],
+  [DataType.int16, DataType.uint16],
+  [DataType.int32, DataType.uint32],
+  [DataType.int64, DataType.uint64],
+]);
 
 /** Comparisons, and logic on truth values and bits. */
 export const comparisons: readonly Lowering[] = [

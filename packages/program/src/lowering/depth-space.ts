@@ -30,28 +30,28 @@ const depthToSpace: Lowering = {
 };
 
 /** Moves blocks of space into channels. */
-const spaceToDepth: Lowering = {
-  operator: "SpaceToDepth",
-  since: 1,
-  until: LATEST_OPSET,
-  attributes: ["blocksize"],
-  becomes: "copy",
-  lower: (node) => {
-    const { block, batch, channels, height, width } = blocksOf(node);
-    if (height % block !== 0 || width % block !== 0)
-      throw new Refusal(`does not divide ${height} × ${width}`, "blocksize");
-    const axes = [
-      { size: batch, coordinate: 0, coefficient: 1 },
-      { size: block, coordinate: 2, coefficient: 1 },
-      { size: block, coordinate: 3, coefficient: 1 },
-      { size: channels, coordinate: 1, coefficient: 1 },
-      { size: height / block, coordinate: 2, coefficient: block },
-      { size: width / block, coordinate: 3, coefficient: block },
-    ];
-    const shape = [batch, channels * block ** 2, height / block, width / block];
-    return [node.copy(node.operand(0), { fill: 0n, axes, coordinates: PLAIN }, "gathered", shape)];
-  },
-};
+function spaceToDepth(since: number, until: number, attributes: readonly string[]): Lowering {
+  return {
+    ...{ operator: "SpaceToDepth", since, until, attributes, becomes: "copy" },
+    lower: (node) => {
+      const { block, batch, channels, height, width } = blocksOf(node);
+      if (height % block !== 0 || width % block !== 0)
+        throw new Refusal(`does not divide ${height} × ${width}`, "blocksize");
+      const mode = node.text("mode", "DCR");
+      if (mode !== "DCR" && mode !== "CRD") throw new Refusal(`is "${mode}"`, "mode");
+      const depth = { size: channels, coordinate: 1, coefficient: 1 };
+      const blocks = [2, 3].map((coordinate) => ({ size: block, coordinate, coefficient: 1 }));
+      const axes = [
+        { size: batch, coordinate: 0, coefficient: 1 },
+        ...(mode === "DCR" ? [...blocks, depth] : [depth, ...blocks]),
+        { size: height / block, coordinate: 2, coefficient: block },
+        { size: width / block, coordinate: 3, coefficient: block },
+      ];
+      const shape = [batch, channels * block ** 2, height / block, width / block];
+      return [node.copy(node.operand(0), { fill: 0n, axes, coordinates: PLAIN }, "gathered", shape)];
+    },
+  };
+}
 
 const PLAIN = Array.from({ length: 4 }, () => ({ offset: 0, divisor: 1, mode: "floor" as const }));
 
@@ -65,4 +65,8 @@ function blocksOf(node: NodeToLower) {
 }
 
 /** DepthToSpace and SpaceToDepth. */
-export const depthSpaces: readonly Lowering[] = [depthToSpace, spaceToDepth];
+export const depthSpaces: readonly Lowering[] = [
+  depthToSpace,
+  spaceToDepth(1, 27, ["blocksize"]),
+  spaceToDepth(28, LATEST_OPSET, ["blocksize", "mode"]),
+];

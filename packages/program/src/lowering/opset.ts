@@ -1,7 +1,7 @@
 import type { Lowering } from "./lowering.js";
 
 /** The newest opset of ai.onnx that the table knows. */
-export const LATEST_OPSET = 26;
+export const LATEST_OPSET = 28;
 
 /**
  * The rows of an operator from an opset on. Before opset 6 an operator could name inputs that it may overwrite

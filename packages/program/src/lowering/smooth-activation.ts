@@ -1,9 +1,10 @@
 import { Refusal } from "../compile/refusal.js";
 import type { Value } from "../compile/value.js";
 import type { OpcodeName } from "../instruction/instruction.js";
+import { sameShape } from "../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { numberScalar } from "./number.js";
-import { rowsSince } from "./opset.js";
+import { LATEST_OPSET, rowsSince } from "./opset.js";
 import { inWide } from "./wide.js";
 
 type Binary = Extract<OpcodeName, "add" | "sub" | "mul" | "div" | "maximum" | "minimum">;
@@ -106,9 +107,31 @@ function tanhOfGelu(body: Body): Value {
   return body.apply("tanh", body.combine("mul", Math.sqrt(2 / Math.PI), inner, "scaled"), "hyperbolic tangent");
 }
 
+const swiGlu: Lowering = {
+  operator: "SwiGLU",
+  since: 28,
+  until: LATEST_OPSET,
+  attributes: ["alpha"],
+  becomes: "mul(mul(A, div(1, add(1, exp(neg(mul(alpha, A)))))), B)",
+  lower: (node) => {
+    const [a, b] = node.operands(2);
+    if (!sameShape(a.type.shape, b.type.shape)) throw new Refusal("the operands differ in shape");
+    return [
+      inWide(node, [a, b], (gate, value) => node.step("mul", [swish(new Body(node, gate), node), value], "result")),
+    ];
+  },
+};
+
+function swish(body: Body, node: NodeToLower): Value {
+  const alpha = node.float("alpha", 1);
+  const scaled = alpha === 1 ? body.x : body.combine("mul", alpha, body.x, "scaled");
+  return body.combine("mul", body.x, body.sigmoid(scaled), "swish");
+}
+
 /** Activation functions with an exponential, and those with several steps. */
 export const smoothActivations: readonly Lowering[] = [
   ...gelu,
+  swiGlu,
   ...activation(1, { operator: "Sigmoid", attributes: [], becomes: "div(1, add(1, exp(neg(X))))" }, (body) =>
     body.sigmoid(body.x),
   ),
@@ -133,11 +156,7 @@ export const smoothActivations: readonly Lowering[] = [
   ...activation(
     24,
     { operator: "Swish", attributes: ["alpha"], becomes: "mul(X, div(1, add(1, exp(neg(mul(alpha, X))))))" },
-    (body, node) => {
-      const alpha = node.float("alpha", 1);
-      const scaled = alpha === 1 ? body.x : body.combine("mul", alpha, body.x, "scaled");
-      return body.combine("mul", body.x, body.sigmoid(scaled), "result");
-    },
+    swish,
   ),
   ...activation(1, { operator: "Softplus", attributes: [], becomes: SOFTPLUS, why: WHY_SOFTPLUS }, (body) =>
     body.softplus(),

@@ -89,6 +89,28 @@ for (const from of DATA_TYPES) {
   });
 }
 
+t.test("an integer just beside the middle of two bfloat16 numbers is rounded once, not twice", async (t) => {
+  for (const dtype of [DataType.int64, DataType.uint64]) {
+    const middles = [0, 1, 2, 3].map((place) => (1n << 62n) + (BigInt(2 * place + 1) << 54n));
+    const operands = middles.flatMap((middle) => [
+      middle - 1n,
+      middle,
+      middle + 1n,
+      -middle - 1n,
+      -middle,
+      1n - middle,
+    ]);
+    const wrapped = operands.map((x) => BigInt.asUintN(64, x));
+    const mark = kernels.mark();
+    const source = placeElements(kernels, dtype, wrapped);
+    kernels.cast(dtype, DataType.bfloat16, source, source, wrapped.length);
+    const expected = wrapped.map(castOperation(dtype, DataType.bfloat16));
+    t.same(readElements(kernels, DataType.bfloat16, source, wrapped.length), expected);
+    t.not(expected[1], expected[2], "once up, once down");
+    kernels.release(mark);
+  }
+});
+
 /** All pairs of bytes, for other types pairs of edges, random pairs, and pairs of equal and opposite operands. */
 function pairsOf(dtype: DataType, random: Random): [bigint[], bigint[]] {
   if (widthBytes(dtype) === 1) {

@@ -84,9 +84,15 @@ static number cosine_of_rest(number rest) {
   return result;
 }
 
-/* Both at once: the two series do not wait for each other. */
+/* Both at once: the two series do not wait for each other. (Where they are short, that does not matter.) */
 static void both_of_rest(number rest, number *sine, number *cosine) {
-  u128 z = square_fixed(rest), odd = odd_coefficients[ODD_TERMS - 1], even = even_coefficients[EVEN_TERMS - 1];
+  u128 z = square_fixed(rest);
+  if (bit_length(z) <= 100) {
+    *sine = sine_of_rest(rest);
+    *cosine = cosine_of_rest(rest);
+    return;
+  }
+  u128 odd = odd_coefficients[ODD_TERMS - 1], even = even_coefficients[EVEN_TERMS - 1];
   even = even_coefficients[EVEN_TERMS - 2] - multiply_fixed(even, z);
   for (int n = ODD_TERMS - 2; n >= 0; n--) {
     odd = odd_coefficients[n] - multiply_fixed(odd, z);

@@ -25,15 +25,28 @@ u128 divide(wide n, u128 divisor) {
   return (u128)first << 64 | next_digit(&rest, (uint64_t)low, divisor);
 }
 
+/*
+ * Where Horner's rule may start: the coefficients fall, and as long as a coefficient times z is below 2^120 nothing is
+ * left of it, so the term before is that coefficient itself. (Only worth looking for where z is small.)
+ */
+static int first_term(const u128 *coefficients, int count, u128 z) {
+  int n = 0, bits = bit_length(z);
+  if (bits > 100) return count - 1;
+  while (n < count - 1 && bit_length(coefficients[n + 1]) + bits > 120) n++;
+  return n;
+}
+
 u128 rising_series(const u128 *coefficients, int count, u128 z) {
-  u128 sum = coefficients[count - 1];
-  for (int n = count - 2; n >= 0; n--) sum = coefficients[n] + multiply_fixed(sum, z);
+  int last = first_term(coefficients, count, z);
+  u128 sum = coefficients[last];
+  for (int n = last - 1; n >= 0; n--) sum = coefficients[n] + multiply_fixed(sum, z);
   return sum;
 }
 
 u128 alternating_series(const u128 *coefficients, int count, u128 z) {
-  u128 sum = coefficients[count - 1];
-  for (int n = count - 2; n >= 0; n--) sum = coefficients[n] - multiply_fixed(sum, z);
+  int last = first_term(coefficients, count, z);
+  u128 sum = coefficients[last];
+  for (int n = last - 1; n >= 0; n--) sum = coefficients[n] - multiply_fixed(sum, z);
   return sum;
 }
 

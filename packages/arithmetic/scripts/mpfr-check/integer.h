@@ -83,7 +83,8 @@ u128 square_fixed(number x);
 uint32_t round_number(number x);
 
 /*
- * The last argument of an odd or even function: -x is tried right after x, and the algorithm is the same up to the sign.
+ * The last argument of an odd or even function: -x is tried right after x, and the algorithm is the same but for the
+ * sign.
  */
 typedef struct {
   uint32_t argument;

@@ -1,6 +1,10 @@
 // Written by scripts/build.mjs. Do not edit.
 export * from "./bytecode.js";
 export * from "./dispute-game.js";
+export * from "./elementwise.js";
+export * from "./exponential-functions.js";
+export * from "./inverse-functions.js";
 export * from "./model-registry.js";
 export * from "./referee.js";
 export * from "./rollup.js";
+export * from "./row-arithmetic.js";

@@ -88,8 +88,8 @@ contract ModelRegistry is IModelRegistry {
         require(stored.summary.instructionCount == 0, ModelAlreadyRegistered(modelId));
         require(model.arithmeticVersion == ARITHMETIC_VERSION, ArithmeticVersionUnknown(model.arithmeticVersion));
         require(
-            model.inputs.length != 0 && model.outputs.length != 0 && model.instructionCount != 0
-                && model.outputSteps.length == model.outputs.length && model.constantCount == constants.length,
+            model.outputs.length != 0 && model.instructionCount != 0 && model.outputSteps.length == model.outputs.length
+                && model.constantCount == constants.length,
             CountsMismatch()
         );
         for (uint256 i; i < model.outputSteps.length; ++i) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { anvilBinary } from "@assay/chain";
-import { Contract, ContractFactory, JsonRpcProvider } from "ethers";
+import { Contract, ContractFactory, type InterfaceAbi, JsonRpcProvider, type Signer } from "ethers";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const GAS_LIMIT = 200_000_000_000n;
@@ -18,16 +18,17 @@ export type RefereeOnChain = {
 
 /** Compiles the harness if its sources changed, and deploys it on a fresh anvil. */
 export async function startReferee(): Promise<RefereeOnChain> {
-  const artifact = compileHarness();
+  const artifacts = compileHarness();
   const { process: anvil, port } = await startAnvil();
   const provider = new JsonRpcProvider(`http://127.0.0.1:${port}`, undefined, {
     staticNetwork: true,
     batchMaxCount: 1,
   });
   const signer = await provider.getSigner(0);
-  const deployed = await new ContractFactory(artifact.abi, artifact.bytecode.object, signer).deploy();
-  await deployed.waitForDeployment();
-  const contract = new Contract(await deployed.getAddress(), artifact.abi, provider);
+  const arithmetic: string[] = [];
+  for (const { abi, bytecode } of artifacts.arithmetic) arithmetic.push(await deployOne(signer, abi, bytecode.object));
+  const { abi, bytecode } = artifacts.harness;
+  const contract = new Contract(await deployOne(signer, abi, bytecode.object, arithmetic), abi, provider);
   return {
     contract,
     call: (method, ...inputs) => contract.getFunction(method).staticCall(...inputs, { gasLimit: GAS_LIMIT / 2n }),
@@ -38,18 +39,29 @@ export async function startReferee(): Promise<RefereeOnChain> {
   };
 }
 
-type Artifact = { readonly abi: string; readonly bytecode: { readonly object: string } };
+async function deployOne(signer: Signer, abi: InterfaceAbi, code: string, values: readonly unknown[] = []) {
+  const deployed = await new ContractFactory(abi, code, signer).deploy(...values);
+  await deployed.waitForDeployment();
+  return deployed.getAddress();
+}
 
-function compileHarness(): Artifact {
+type Artifact = { readonly abi: InterfaceAbi; readonly bytecode: { readonly object: string } };
+
+/** The contracts of the arithmetic in the order in which the harness's constructor takes them. */
+const ARITHMETIC = ["Elementwise", "RowArithmetic", "ExponentialFunctions", "InverseFunctions"];
+
+function compileHarness(): { readonly harness: Artifact; readonly arithmetic: readonly Artifact[] } {
   const contracts = join(root, "contracts");
   const out = join(contracts, "out", "harness");
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/forge.mjs", "build", "test/harness"], {
+  const sources = ["test/harness/RefereeHarness.sol", ...ARITHMETIC.map((name) => `src/referee/${name}.sol`)];
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/forge.mjs", "build", ...sources], {
     cwd: contracts,
     env: { ...process.env, FOUNDRY_OUT: out, FOUNDRY_CACHE_PATH: join(out, "cache") },
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`forge build failed:\n${stdout}\n${stderr}`);
-  return JSON.parse(readFileSync(join(out, "RefereeHarness.sol", "RefereeHarness.json"), "utf8")) as Artifact;
+  const read = (name: string) => JSON.parse(readFileSync(join(out, `${name}.sol`, `${name}.json`), "utf8")) as Artifact;
+  return { harness: read("RefereeHarness"), arithmetic: ARITHMETIC.map(read) };
 }
 
 /** Starts anvil on a free port. */

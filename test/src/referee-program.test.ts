@@ -1,108 +1,30 @@
 import { Random } from "@assay/arithmetic";
 import {
-  type CopyMap,
   decodeInstruction,
   elementCount,
-  encodeInstruction,
   type Instruction,
   isWellFormed,
-  naturalShape,
-  Opcode,
-  OperandKind,
+  OPCODES,
+  opcodeName,
   ProgramError,
   readsOf,
   type TensorType,
 } from "@assay/program";
 import { getBytes } from "ethers";
 import t from "tap";
+import { anyInstruction, damaged, type InstructionCase } from "./any-instruction.js";
 import { type RefereeOnChain, startReferee } from "./referee-harness.js";
 
 const SEED = Number(process.env.ASSAY_SEED ?? 20261120);
 const TIMEOUT_MILLISECONDS = 900_000;
-const CASES = 12_000;
+const CASES = 16_000;
 const CASES_A_CALL = 200;
+const READ_CASES = 3_000;
 const ELEMENTS_A_CASE = 4;
 const COUNTS = { inputs: 3, constants: 4 };
 const INDEX = 5;
 
-type Case = { readonly bytes: Uint8Array; readonly types: readonly TensorType[] };
-
-const sizes = [1, 1, 2, 3, 4, 5, 7] as const;
-const dtypes = [1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12, 13, 16] as const;
-const opcodes = Object.values(Opcode);
-
-function anyShape(random: Random, most: number): number[] {
-  return Array.from({ length: random.below(most + 1) }, () => random.pick(sizes));
-}
-
-/** A shape that broadcasts against `shape` as a rule. */
-function partner(random: Random, shape: readonly number[]): number[] {
-  const own = shape.slice(random.below(shape.length + 1)).map((size) => (random.below(3) === 0 ? 1 : size));
-  return random.below(4) === 0 ? [...anyShape(random, 2), ...own] : own;
-}
-
-function anyCopy(random: Random, source: readonly number[]): CopyMap {
-  const axes = Array.from({ length: random.below(6) }, () => ({
-    size: random.pick(sizes),
-    coordinate: source.length === 0 || random.below(5) === 0 ? null : random.below(source.length),
-    coefficient: random.between(-3, 3),
-  }));
-  const coordinates = source.map((size) => ({
-    offset: random.between(-4, size),
-    divisor: random.between(1, 3),
-    mode: random.below(2) === 0 ? ("floor" as const) : ("exact" as const),
-  }));
-  return { fill: BigInt(random.below(2)), axes, coordinates };
-}
-
-function operandShapes(random: Random, opcode: Opcode): number[][] {
-  const first = anyShape(random, 4);
-  if (opcode === Opcode.dot) {
-    const k = random.pick(sizes);
-    const a = [...first.slice(0, 3), random.pick(sizes), k];
-    const b = [...partner(random, first.slice(0, 3)), random.pick(sizes), k];
-    const natural = naturalShape(
-      { opcode },
-      [a, b].map((shape) => ({ dtype: 1, shape })),
-    ) ?? [1];
-    return random.below(2) === 0 ? [a, b] : [a, b, partner(random, natural)];
-  }
-  return opcode >= Opcode.add && opcode <= Opcode.minimum ? [first, partner(random, first)] : [first];
-}
-
-/** An instruction that is well-formed as a rule, its declared shape another one with as many elements at times. */
-function anyCase(random: Random): Case {
-  const opcode = random.pick(opcodes);
-  const dtype = opcode === Opcode.copy ? random.pick(dtypes) : 1;
-  const types = operandShapes(random, opcode).map((shape) => ({ dtype, shape }) as TensorType);
-  const copy = opcode === Opcode.copy ? { copy: anyCopy(random, types[0]!.shape) } : {};
-  const natural = naturalShape({ opcode, ...copy }, types) ?? [];
-  const shape = random.below(3) === 0 || natural.length > 8 ? [elementCount(natural)] : natural;
-  const operands = types.map(() => ({ kind: OperandKind.step, index: random.below(INDEX) }));
-  const instruction: Instruction = { opcode, output: { dtype, shape } as TensorType, operands, ...copy };
-  return { bytes: encodeInstruction(instruction), types };
-}
-
-/** The same with a few bytes changed, cut off or added, or a type of another kind. */
-function damaged(random: Random, { bytes, types }: Case): Case {
-  const other = Uint8Array.from(bytes);
-  switch (random.below(6)) {
-    case 0:
-      return { bytes: other.slice(0, random.below(other.length + 1)), types };
-    case 1:
-      return { bytes: Uint8Array.from([...other, random.below(256)]), types };
-    case 2:
-      return { bytes, types: types.map((type) => ({ ...type, shape: partner(random, type.shape) })) };
-    default:
-      for (let i = random.below(3); i >= 0; i--) {
-        const values = [0, 1, 2, 0xff, 0x7f, 0x80, random.below(256)];
-        other[random.below(other.length)] = random.pick(values);
-      }
-      return { bytes: other, types };
-  }
-}
-
-function isWellFormedHere({ bytes, types }: Case): boolean {
+function isWellFormedHere({ bytes, types }: InstructionCase): boolean {
   try {
     return isWellFormed(decodeInstruction(bytes), INDEX, types, COUNTS) === null;
   } catch (error) {
@@ -113,7 +35,7 @@ function isWellFormedHere({ bytes, types }: Case): boolean {
 
 const plain = ({ dtype, shape }: TensorType) => ({ dtype, shape: [...shape] });
 
-async function verdicts(referee: RefereeOnChain, cases: readonly Case[]): Promise<boolean[]> {
+async function verdicts(referee: RefereeOnChain, cases: readonly InstructionCase[]): Promise<boolean[]> {
   const bytes = cases.map((one) => one.bytes);
   const indices = cases.map(() => INDEX);
   const types = cases.map((one) => one.types.map(plain));
@@ -121,21 +43,25 @@ async function verdicts(referee: RefereeOnChain, cases: readonly Case[]): Promis
   return [...getBytes(answer as string)].map((verdict) => verdict === 1);
 }
 
-type ReadOnChain = { readonly first: bigint; readonly count: bigint };
+type ReadOnChain = { readonly operand: bigint; readonly first: bigint; readonly count: bigint };
 
-/** What elements read here and there, as lines of text. */
-async function readsOnBothSides(referee: RefereeOnChain, { bytes, types }: Case, elements: readonly number[]) {
+/** What elements read here and there, as lines of text. `index` is what `take` finds wherever it looks. */
+async function readsOnBothSides(
+  referee: RefereeOnChain,
+  { bytes, types }: InstructionCase,
+  elements: readonly number[],
+  index: bigint,
+) {
   const instruction = decodeInstruction(bytes);
-  const here = elements.map((element) => {
-    const ranges = readsOf(instruction, types, element);
-    return types
-      .map((_, operand) => ranges.find((range) => range.operand === operand) ?? { first: 0, count: 0 })
-      .map(({ first, count }) => `${first}+${count}`);
-  });
-  const answer = (await referee.call("readsOf", bytes, types.map(plain), elements)) as ReadOnChain[][];
-  const there = answer.map((reads) => reads.map(({ first, count }) => `${first}+${count}`));
-  return { here: here.join(" "), there: there.join(" ") };
+  const line = (reads: readonly { operand: number | bigint; first: number | bigint; count: number | bigint }[]) =>
+    reads.map(({ operand, first, count }) => `${operand}:${first}+${count}`).join(" ");
+  const here = elements.map((element) => line(readsOf(instruction, types, element, () => index)));
+  const indices = elements.map(() => index);
+  const answer = (await referee.call("readsOf", bytes, types.map(plain), elements, indices)) as ReadOnChain[][];
+  return { here: here.join("; "), there: answer.map(line).join("; ") };
 }
+
+const nameOf = (instruction: Instruction) => opcodeName(instruction.opcode);
 
 t.setTimeout(TIMEOUT_MILLISECONDS);
 t.test("the referee judges and reads instructions as TypeScript does", async (t) => {
@@ -143,7 +69,7 @@ t.test("the referee judges and reads instructions as TypeScript does", async (t)
   const referee = await startReferee();
   t.teardown(() => referee.stop());
   const random = new Random(SEED);
-  const made = Array.from({ length: CASES / 2 }, () => anyCase(random));
+  const made = Array.from({ length: CASES / 2 }, () => anyInstruction(random, INDEX));
   const cases = [...made, ...made.map((one) => damaged(random, one))];
   const wellFormed = cases.map(isWellFormedHere);
 
@@ -166,13 +92,19 @@ t.test("the referee judges and reads instructions as TypeScript does", async (t)
   t.test("readsOf", async (t) => {
     t.setTimeout(TIMEOUT_MILLISECONDS);
     const wrong: unknown[] = [];
-    const readable = cases.filter((_, index) => wellFormed[index]).slice(0, 1500);
+    const names = new Set<string>();
+    const readable = cases.filter((_, index) => wellFormed[index]).slice(0, READ_CASES);
     for (const one of readable) {
-      const count = elementCount(decodeInstruction(one.bytes).output.shape);
+      const instruction = decodeInstruction(one.bytes);
+      const count = elementCount(instruction.output.shape);
+      if (count === 0) continue;
+      names.add(nameOf(instruction));
       const elements = Array.from({ length: ELEMENTS_A_CASE }, () => random.below(count));
-      const { here, there } = await readsOnBothSides(referee, one, elements);
+      const index = BigInt.asUintN(64, BigInt(random.between(-8, 8)));
+      const { here, there } = await readsOnBothSides(referee, one, elements, index);
       if (here !== there) wrong.push({ instruction: Buffer.from(one.bytes).toString("hex"), elements, here, there });
     }
     t.strictSame(wrong.slice(0, 5), [], `${readable.length} instructions, ASSAY_SEED=${SEED}`);
+    t.equal(names.size, OPCODES.length, "of every opcode");
   });
 });

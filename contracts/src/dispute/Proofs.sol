@@ -74,7 +74,7 @@ abstract contract Proofs is Descents, Docket {
         IReferee.OperandProof[] calldata operands
     ) private view returns (uint256) {
         IReferee.Roots memory roots = IReferee.Roots(result.modelId, _resultOf(dispute_).traceRoot, result.inputRoot);
-        return referee.recompute(roots, instruction, element, operands);
+        return referee.recompute(msg.sender, roots, instruction, element, operands);
     }
 
     /// @dev The bytes that must be zero at a trace leaf behind the last step (all of it), at a chunk behind the last

@@ -19,9 +19,10 @@ interface IReferee {
         bytes32[] branch;
     }
 
-    /// @notice The chunks of one operand that the element reads: a contiguous range, whose place the referee derives
-    /// itself; `range` is the range proof to the operand's tensor root, `branch` leads from there to the trace root,
-    /// the constants root or the input root. All empty if the element reads nothing (a fill value of copy).
+    /// @notice The chunks in which the elements of one read lie: a contiguous range of one operand, whose place the
+    /// referee derives itself; `range` is the range proof to the operand's tensor root, `branch` leads from there to the
+    /// trace root, the constants root or the input root. There is one for each read, in the order of appendix A,
+    /// "Reads"; none for an element that reads nothing.
     struct OperandProof {
         bytes chunks;
         bytes32[] range;
@@ -44,7 +45,9 @@ interface IReferee {
         returns (uint8 dtype, uint256 elements);
 
     /// @notice The bits of the one right value of element `element` of step `proof.step`, zero-extended.
+    /// @param operands empty where a row is longer than 4,608 elements: then what `prover` has proven by `ILongRows`
     function recompute(
+        address prover,
         Roots calldata roots,
         InstructionProof calldata proof,
         uint256 element,

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Binary32} from "./Binary32.sol";
-import {LittleEndian} from "../libraries/LittleEndian.sol";
+import {FloatArithmetic} from "./FloatArithmetic.sol";
+import {FloatFormats} from "./FloatFormat.sol";
+import {Elements} from "./Elements.sol";
 
 /// @notice Sums and dot products of binary32: exact, rounded once (specification, section 1, rule 4).
 ///
 /// A finite number is ±m·2^(e − 149) with m < 2^24 and 0 ≤ e < 254, a product of two ±m·2^(e − 298) with m < 2^48 and
 /// e < 508. The terms are added into eight windows by sign and exponent, m << (e mod 128) into window ⌊e / 128⌋, and
-/// the windows are put together and rounded at the end. 8,192 terms stay below 2^189 in each window.
+/// the windows are put together and rounded at the end. 2^32 terms stay below 2^208 in each window.
+///
+/// The state is the eight windows and a ninth word: 0, or the infinity or NaN that the infinities and NaNs among the
+/// terms make so far (then the windows mean nothing).
 ///
 /// Eight numbers are decoded at once in the eight 32-bit lanes of a word. Twin: ExactSumTwin in the tests.
 library ExactSum {
@@ -16,36 +20,53 @@ library ExactSum {
     int256 private constant UNIT_OF_NUMBER = -149;
     int256 private constant UNIT_OF_PRODUCT = -298;
     uint256 private constant WINDOWS = 8;
+    uint256 private constant SPECIAL = 8;
+    uint256 private constant INFINITY = 0x7f800000;
+    uint256 private constant SIGN = 0x80000000;
+    uint256 private constant NAN = 0x7fc00000;
 
-    /// @notice Σ of the `count` little-endian numbers from memory address `row` on. Overwrites the 32 bytes behind.
-    function sum(uint256 row, uint256 count) internal pure returns (uint256) {
-        uint256[WINDOWS] memory windows;
-        if (_addNumbers(windows, row, count)) return _sumOfSpecials(row, count);
-        return _collect(windows, UNIT_OF_NUMBER);
+    /// @notice The state of no term.
+    function start() internal pure returns (uint256[] memory) {
+        return new uint256[](WINDOWS + 1);
     }
 
-    /// @notice Σ a·b of the `count` little-endian numbers from memory addresses `a` and `b` on, and the bits of a bias
-    /// (0 for none). Overwrites the 32 bytes behind each row.
-    function dot(uint256 a, uint256 b, uint256 count, uint256 bias) internal pure returns (uint256) {
-        uint256[WINDOWS] memory windows;
-        bool special = _addProducts(windows, a, b, count);
-        if (special || bias & Binary32.INFINITY == Binary32.INFINITY) return _dotOfSpecials(a, b, count, bias);
-        _addBias(windows, bias);
-        return _collect(windows, UNIT_OF_PRODUCT);
+    /// @notice Adds the `count` little-endian numbers from memory address `row` on. Overwrites the 32 bytes behind.
+    function addNumbers(uint256[] memory state, uint256 row, uint256 count) internal pure {
+        if (_addNumbers(state, row, count)) _addSpecialNumbers(state, row, count);
     }
 
-    /// @dev The bias is the product bias · 1, and 1 is 2^23 · 2^(126 − 149).
-    function _addBias(uint256[WINDOWS] memory windows, uint256 bias) private pure {
+    /// @notice Adds the products of the `count` little-endian numbers from memory addresses `a` and `b` on. Overwrites
+    /// the 32 bytes behind each row.
+    function addProducts(uint256[] memory state, uint256 a, uint256 b, uint256 count) internal pure {
+        if (_addProducts(state, a, b, count)) _addSpecialProducts(state, a, b, count);
+    }
+
+    /// @notice Adds one number to a sum of products: the product bias · 1, and 1 is 2^23 · 2^(126 − 149).
+    function addBias(uint256[] memory state, uint256 bias) internal pure {
+        if (bias & INFINITY == INFINITY) {
+            _addSpecial(state, bias);
+            return;
+        }
         unchecked {
-            (uint256 significand, int256 exponent) = Binary32.decode(bias);
+            (uint256 significand, int256 exponent) = FloatFormats.BINARY32.decode(bias);
             uint256 place = uint256(exponent - UNIT_OF_NUMBER) + 126;
-            uint256 window = (place >> 7) + 4 * Binary32.signOf(bias);
-            windows[window] += (significand << 23) << (place & 127);
+            uint256 window = (place >> 7) + (bias >= SIGN ? 4 : 0);
+            state[window] += (significand << 23) << (place & 127);
         }
     }
 
+    /// @notice The sum of the numbers.
+    function sum(uint256[] memory state) internal pure returns (uint256) {
+        return state[SPECIAL] != 0 ? state[SPECIAL] : _collect(state, UNIT_OF_NUMBER);
+    }
+
+    /// @notice The sum of the products.
+    function dot(uint256[] memory state) internal pure returns (uint256) {
+        return state[SPECIAL] != 0 ? state[SPECIAL] : _collect(state, UNIT_OF_PRODUCT);
+    }
+
     /// @dev Puts the windows together, from below: positive minus negative, carries upwards, then one rounding.
-    function _collect(uint256[WINDOWS] memory windows, int256 unit) private pure returns (uint256) {
+    function _collect(uint256[] memory windows, int256 unit) private pure returns (uint256) {
         unchecked {
             int256 carry;
             for (uint256 i; i < 4; ++i) {
@@ -59,23 +80,31 @@ library ExactSum {
                 top = (top >> 128) + (negative ? -difference : difference);
                 if (i < 3) digits[i] = uint256(top) & type(uint128).max;
             }
-            uint256 sign = negative ? 1 : 0;
-            if (top != 0) {
-                bool sticky = (digits[2] << 192) | digits[1] | digits[0] != 0;
-                return Binary32.round(sign, uint256(top) << 64 | digits[2] >> 64, unit + 320, sticky);
+            return _round(negative, uint256(top), digits, unit);
+        }
+    }
+
+    /// @dev top·2^384 and three digits of 128 bits below it, in units of 2^unit. The top is below 2^208.
+    function _round(bool negative, uint256 top, uint256[3] memory digits, int256 unit) private pure returns (uint256) {
+        unchecked {
+            (uint256 magnitude, bool sticky) = (top, digits[0] != 0);
+            if (top >> 128 != 0) {
+                (unit, sticky) = (unit + 384, sticky || digits[2] | digits[1] != 0);
+            } else if (top != 0) {
+                (magnitude, unit) = (top << 128 | digits[2], unit + 256);
+                sticky = sticky || digits[1] != 0;
+            } else if (digits[2] != 0) {
+                (magnitude, unit) = (digits[2] << 128 | digits[1], unit + 128);
+            } else {
+                (magnitude, sticky) = (digits[1] << 128 | digits[0], false);
             }
-            if (digits[2] != 0) return Binary32.round(sign, digits[2] << 128 | digits[1], unit + 128, digits[0] != 0);
-            return Binary32.round(sign, digits[1] << 128 | digits[0], unit, false);
+            return FloatFormats.BINARY32.round(negative, magnitude, unit, sticky);
         }
     }
 
     /// @dev Adds a row into the windows; true if a term is an infinity or NaN (then the windows mean nothing). The steps
     /// are those of _addProducts.
-    function _addNumbers(uint256[WINDOWS] memory windows, uint256 row, uint256 count)
-        private
-        pure
-        returns (bool special)
-    {
+    function _addNumbers(uint256[] memory state, uint256 row, uint256 count) private pure returns (bool special) {
         assembly ("memory-safe") {
             let BYTES := 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff
             let LOW8 := 0x000000ff000000ff000000ff000000ff000000ff000000ff000000ff000000ff
@@ -83,6 +112,7 @@ library ExactSum {
             let LOW16 := 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff
             let HIGH7 := 0x007f0000007f0000007f0000007f0000007f0000007f0000007f0000007f0000
             let ONES := 0x0000000100000001000000010000000100000001000000010000000100000001
+            let windows := add(state, 32)
             let end := add(row, shl(2, count))
             mstore(end, 0)
             let flags := 0
@@ -121,7 +151,7 @@ library ExactSum {
 
     /// @dev Adds the products of two rows into the windows; true if an operand is an infinity or NaN (then the windows
     /// mean nothing). About 125 gas a term.
-    function _addProducts(uint256[WINDOWS] memory windows, uint256 a, uint256 b, uint256 count)
+    function _addProducts(uint256[] memory state, uint256 a, uint256 b, uint256 count)
         private
         pure
         returns (bool special)
@@ -133,6 +163,7 @@ library ExactSum {
             let LOW16 := 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff
             let HIGH7 := 0x007f0000007f0000007f0000007f0000007f0000007f0000007f0000007f0000
             let ONES := 0x0000000100000001000000010000000100000001000000010000000100000001
+            let windows := add(state, 32)
             let end := add(a, shl(2, count))
             // The last word ends in zeros, whose products are zero.
             mstore(end, 0)
@@ -191,36 +222,26 @@ library ExactSum {
         }
     }
 
-    /// @dev The sum of terms of which one is an infinity or NaN.
-    function _sumOfSpecials(uint256 row, uint256 count) private pure returns (uint256 result) {
+    function _addSpecialNumbers(uint256[] memory state, uint256 row, uint256 count) private pure {
         for (uint256 i; i < count; ++i) {
-            uint256 term = numberAt(row, i);
-            if (term & Binary32.INFINITY == Binary32.INFINITY) result = _addSpecial(result, term);
+            uint256 term = Elements.read32(row, i);
+            if (term & INFINITY == INFINITY) _addSpecial(state, term);
         }
     }
 
-    /// @dev The sum of products and a bias of which one operand is an infinity or NaN.
-    function _dotOfSpecials(uint256 a, uint256 b, uint256 count, uint256 bias) private pure returns (uint256 result) {
-        if (bias & Binary32.INFINITY == Binary32.INFINITY) result = _addSpecial(0, bias);
+    function _addSpecialProducts(uint256[] memory state, uint256 a, uint256 b, uint256 count) private pure {
         for (uint256 i; i < count; ++i) {
-            (uint256 x, uint256 y) = (numberAt(a, i), numberAt(b, i));
-            bool special = x & Binary32.INFINITY == Binary32.INFINITY || y & Binary32.INFINITY == Binary32.INFINITY;
-            if (special) result = _addSpecial(result, Binary32.mul(x, y));
+            (uint256 x, uint256 y) = (Elements.read32(a, i), Elements.read32(b, i));
+            if (x & INFINITY == INFINITY || y & INFINITY == INFINITY) {
+                _addSpecial(state, FloatArithmetic.mul(FloatFormats.BINARY32, x, y));
+            }
         }
     }
 
-    /// @dev Adds an infinity or NaN to what the others so far make: 0 for nothing yet.
-    function _addSpecial(uint256 result, uint256 term) private pure returns (uint256) {
-        if (Binary32.isNaN(term)) return Binary32.NAN;
-        return result == 0 || result == term ? term : Binary32.NAN;
-    }
-
-    /// @notice Number `index` of a little-endian row in memory.
-    function numberAt(uint256 row, uint256 index) internal pure returns (uint256) {
-        bytes32 word;
-        assembly ("memory-safe") {
-            word := mload(add(row, shl(2, index)))
-        }
-        return LittleEndian.read(word, 4);
+    /// @dev Adds an infinity or NaN to what the others so far make.
+    function _addSpecial(uint256[] memory state, uint256 term) private pure {
+        uint256 before = state[SPECIAL];
+        bool isNaN = term & ~SIGN != INFINITY || (before != 0 && before != term);
+        state[SPECIAL] = isNaN ? NAN : term;
     }
 }

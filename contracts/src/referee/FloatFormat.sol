@@ -18,11 +18,11 @@ library FloatFormats {
     FloatFormat internal constant BINARY64 = FloatFormat.wrap(11 << 8 | 52);
 
     /// @notice The format of a data type; zero for integers and bool.
-    function of(uint8 dtype) internal pure returns (FloatFormat) {
+    function formatOf(uint8 dtype) internal pure returns (FloatFormat) {
         if (dtype == DataType.FLOAT32) return BINARY32;
-        if (dtype == 10) return BINARY16;
-        if (dtype == 11) return BINARY64;
-        return dtype == 16 ? BFLOAT16 : FloatFormat.wrap(0);
+        if (dtype == DataType.FLOAT16) return BINARY16;
+        if (dtype == DataType.FLOAT64) return BINARY64;
+        return dtype == DataType.BFLOAT16 ? BFLOAT16 : FloatFormat.wrap(0);
     }
 
     function isFloat(FloatFormat self) internal pure returns (bool) {

@@ -3,15 +3,20 @@ pragma solidity 0.8.37;
 
 /// @notice Whole-number functions that EVM and Solidity lack.
 library Integers {
-    /// @notice Position of the highest set bit; 0 for 0.
+    /// @notice Position of the highest set bit; 0 for 0. Halves the word, seven times without a branch; the last step
+    /// is a table of the bit lengths of 1 to 15, a byte each.
     function log2(uint256 value) internal pure returns (uint256 position) {
-        unchecked {
-            for (uint256 step = 128; step != 0; step >>= 1) {
-                if (value >> step != 0) {
-                    value >>= step;
-                    position += step;
-                }
-            }
+        assembly ("memory-safe") {
+            position := shl(7, lt(0xffffffffffffffffffffffffffffffff, value))
+            position := or(position, shl(6, lt(0xffffffffffffffff, shr(position, value))))
+            position := or(position, shl(5, lt(0xffffffff, shr(position, value))))
+            position := or(position, shl(4, lt(0xffff, shr(position, value))))
+            position := or(position, shl(3, lt(0xff, shr(position, value))))
+            position := or(position, shl(2, lt(0xf, shr(position, value))))
+            position := or(
+                position,
+                byte(shr(position, value), 0x0000010102020202030303030303030300000000000000000000000000000000)
+            )
         }
     }
 

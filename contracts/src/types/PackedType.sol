@@ -40,12 +40,9 @@ library PackedTypes {
         }
     }
 
-    /// @notice Known data type, rank ≤ 8, dimensions ≥ 1, fewer than 2^32 elements.
+    /// @notice Known data type, rank ≤ 8, fewer than 2^32 elements (none if a dimension is 0).
     function isWellFormed(PackedType memory self) internal pure returns (bool) {
         if (DataType.width(self.dtype) == 0 || self.rank > MAX_RANK) return false;
-        for (uint256 i; i < self.rank; ++i) {
-            if (self.dim(i) == 0) return false;
-        }
         return self.elements() < MAX_ELEMENTS;
     }
 
@@ -130,7 +127,18 @@ library PackedTypes {
         return true;
     }
 
-    /// @notice The element that stands at flat index `index` of `target`, to which the shape broadcasts.
+    /// @notice Product of the dimensions of the axes [from, to).
+    function elementsOf(PackedType memory self, uint256 from, uint256 to) internal pure returns (uint256 count) {
+        count = 1;
+        unchecked {
+            for (uint256 i = from; i < to; ++i) {
+                count *= self.dim(i);
+            }
+        }
+    }
+
+    /// @notice The element that stands at flat index `index` of `target`, to which the shape broadcasts. No dimension
+    /// of `target` is 0.
     function broadcastIndex(PackedType memory self, uint256 index, PackedType memory target)
         internal
         pure

@@ -38,7 +38,7 @@ contract OneStepMachine is IReferee {
         return (Toy.FLOAT32, _elements);
     }
 
-    function recompute(Roots calldata, InstructionProof calldata, uint256 element, OperandProof[] calldata)
+    function recompute(address, Roots calldata, InstructionProof calldata, uint256 element, OperandProof[] calldata)
         external
         view
         returns (uint256)

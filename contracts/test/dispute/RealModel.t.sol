@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {GameTest} from "./GameTest.sol";
 import {Layers} from "./Toy.sol";
 import {TinyModel, TinyTrace} from "./TinyModel.sol";
+import {DeployReferee} from "../harness/DeployReferee.sol";
 import {DisputeGame} from "../../src/DisputeGame.sol";
 import {ModelRegistry} from "../../src/ModelRegistry.sol";
 import {Rollup} from "../../src/Rollup.sol";
@@ -24,7 +25,7 @@ contract RealModelTest is GameTest {
     function setUp() public override {
         super.setUp();
         ModelRegistry models = new ModelRegistry();
-        Referee referee = new Referee(models);
+        Referee referee = DeployReferee.referee(models);
         address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
         rollup = new Rollup(
             Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, MOST_COMPENSATED), predicted

@@ -52,11 +52,13 @@ contract ToyReferee is IReferee {
         return (Toy.FLOAT32, Toy.ELEMENTS);
     }
 
-    function recompute(Roots calldata roots, InstructionProof calldata proof, uint256 element, OperandProof[] calldata)
-        external
-        pure
-        returns (uint256)
-    {
+    function recompute(
+        address,
+        Roots calldata roots,
+        InstructionProof calldata proof,
+        uint256 element,
+        OperandProof[] calldata
+    ) external pure returns (uint256) {
         outputOf(roots.modelId, proof);
         return Toy.truth(proof.step, element);
     }

@@ -123,10 +123,12 @@ contract WellFormedTest is Test {
         for (uint256 opcode; opcode < 256; ++opcode) {
             Case memory c = _unary(_shape(3), _shape(3));
             c.opcode = uint8(opcode);
-            bool unary = opcode >= 0x10 && opcode <= 0x14;
+            // `not` takes no float; sums and the like make another shape here
+            bool unary = (opcode >= 0x10 && opcode <= 0x27) && opcode != 0x15;
             assertEq(_check(c), unary, "one operand");
             c = _binary(uint8(opcode), _shape(3), _shape(3), _shape(3));
-            assertEq(_check(c), opcode >= 0x40 && opcode <= 0x45, "two operands");
+            bool binary = (opcode >= 0x40 && opcode <= 0x48) && opcode != 0x47;
+            assertEq(_check(c), binary, "two operands");
         }
     }
 
@@ -135,7 +137,7 @@ contract WellFormedTest is Test {
         c.types[0].dtype = 6;
         assertFalse(_check(c), "operand of another type");
         c.dtype = 6;
-        assertFalse(_check(c), "not float32");
+        assertFalse(_check(c), "an elementary function of integers");
         c.types[0].dtype = 1;
         assertFalse(_check(c), "output of another type");
         c.types = new PackedType[](0);
@@ -146,6 +148,7 @@ contract WellFormedTest is Test {
         assertTrue(_check(_unary(_shape(12), _shape(3, 4))), "a reshape");
         assertFalse(_check(_unary(_shape(13), _shape(3, 4))), "more elements");
         assertFalse(_check(_unary(_shape(12, 0), _shape(3, 4))), "an empty dimension");
+        assertTrue(_check(_unary(_shape(0), _shape(3, 0))), "no elements");
         assertFalse(_check(_unary(_shape(1 << 31, 2), _shape(1 << 31, 2))), "2^32 elements");
         assertTrue(_check(_unary(_shape(type(uint32).max), _shape(type(uint32).max))), "2^32 - 1 elements");
         uint32[] memory huge = new uint32[](8);
@@ -182,8 +185,8 @@ contract WellFormedTest is Test {
         assertTrue(_check(_sum(_shape(3), _shape(3, 4))));
         assertTrue(_check(_sum(new uint32[](0), _shape(4))));
         assertFalse(_check(_sum(_shape(1), new uint32[](0))), "a scalar");
-        assertTrue(_check(_sum(_shape(3), _shape(3, 8192))));
-        assertFalse(_check(_sum(_shape(3), _shape(3, 8193))), "a row too long");
+        assertTrue(_check(_sum(_shape(3), _shape(3, 1 << 20))), "a long row");
+        assertTrue(_check(_sum(_shape(3), _shape(3, 0))), "an empty row");
     }
 
     function test_dot() public pure {
@@ -195,8 +198,8 @@ contract WellFormedTest is Test {
         (four[0], four[1], four[2], four[3]) = (1, 7, 2, 3);
         assertFalse(_check(_dot(_shape(7, 2, 3), four)), "the bias has a greater rank");
         assertFalse(_check(_dot(_shape(7, 2, 4), _shape(3))), "the output is larger");
-        assertTrue(_check(_binary(Opcode.DOT, _shape(2, 3), _shape(2, 8192), _shape(3, 8192))));
-        assertFalse(_check(_binary(Opcode.DOT, _shape(2, 3), _shape(2, 8193), _shape(3, 8193))), "a row too long");
+        assertTrue(_check(_binary(Opcode.DOT, _shape(2, 3), _shape(2, 1 << 20), _shape(3, 1 << 20))), "long rows");
+        assertTrue(_check(_binary(Opcode.DOT, _shape(2, 3), _shape(2, 0), _shape(3, 0))), "empty rows");
         assertFalse(_check(_binary(Opcode.DOT, _shape(2, 3), _shape(2, 5), _shape(3, 6))), "rows differ");
         assertFalse(_check(_binary(Opcode.DOT, _shape(1, 3), _shape(5), _shape(3, 5))), "rank 1");
         Case memory c = _binary(Opcode.DOT, _shape(2, 5, 3), _shape(2, 5, 4), _shape(3, 3, 4));
@@ -236,6 +239,8 @@ contract WellFormedTest is Test {
         assertFalse(_checkCopy(c, map), "another number of elements");
         map.axes[0].size = 0;
         assertFalse(_checkCopy(c, map), "an empty axis");
+        c.shape = _shape(0);
+        assertTrue(_checkCopy(c, map), "no iterations");
         (c, map) = _copyCase();
         map.coordinates[0].divisor = 0;
         assertFalse(_checkCopy(c, map), "division by zero");

@@ -1,57 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Binary32} from "../../src/referee/Binary32.sol";
+import {FloatArithmetic} from "../../src/referee/FloatArithmetic.sol";
+import {FloatFormat, FloatFormats} from "../../src/referee/FloatFormat.sol";
 
-/// @notice Exact sums one term after the other, in 32-bit digits with their signs.
+/// @notice Exact sums one term after the other, in 32-bit digits with their signs, for every format.
 library ExactSumTwin {
-    uint256 private constant DIGITS = 24;
+    uint256 private constant DIGITS = 140;
+    /// exponent of the least bit: below that of all products of binary64
+    int256 private constant UNIT = -2176;
 
-    function dot(uint256[] memory a, uint256[] memory b, uint256 bias) internal pure returns (uint256) {
-        uint256[] memory left = new uint256[](a.length + 1);
-        uint256[] memory right = new uint256[](a.length + 1);
+    function dot(FloatFormat format, FloatFormat output, uint256[] memory a, uint256[] memory b, uint256 bias)
+        internal
+        pure
+        returns (uint256)
+    {
+        Sum memory sum_ = Sum(new int256[](DIGITS), [false, false, false]);
         for (uint256 i; i < a.length; ++i) {
-            (left[i], right[i]) = (a[i], b[i]);
+            _add(sum_, format, a[i], b[i]);
         }
-        (left[a.length], right[a.length]) = (bias, Binary32.ONE);
-        return _sumOfProducts(left, right);
+        _add(sum_, output, bias, output.one());
+        return _rounded(sum_, output);
     }
 
-    function sum(uint256[] memory a) internal pure returns (uint256) {
-        uint256[] memory ones = new uint256[](a.length);
+    function sum(FloatFormat format, uint256[] memory a) internal pure returns (uint256) {
+        Sum memory sum_ = Sum(new int256[](DIGITS), [false, false, false]);
         for (uint256 i; i < a.length; ++i) {
-            ones[i] = Binary32.ONE;
+            _add(sum_, format, a[i], format.one());
         }
-        return _sumOfProducts(a, ones);
+        return _rounded(sum_, format);
     }
 
-    function _sumOfProducts(uint256[] memory a, uint256[] memory b) private pure returns (uint256) {
-        bool[3] memory seen;
-        int256[] memory digits = new int256[](DIGITS);
-        for (uint256 i; i < a.length; ++i) {
-            if (_isFinite(a[i]) && _isFinite(b[i])) {
-                _addProduct(digits, a[i], b[i]);
-            } else {
-                uint256 product = Binary32.mul(a[i], b[i]);
-                seen[Binary32.isNaN(product) ? 2 : Binary32.signOf(product)] = true;
-            }
+    struct Sum {
+        int256[] digits;
+        /// positive infinity, negative infinity, NaN
+        bool[3] seen;
+    }
+
+    function _add(Sum memory sum_, FloatFormat format, uint256 a, uint256 b) private pure {
+        if (_isFinite(format, a) && _isFinite(format, b)) {
+            _addProduct(sum_.digits, format, a, b);
+        } else {
+            uint256 product = FloatArithmetic.mul(format, a, b);
+            sum_.seen[format.isNaN(product) ? 2 : format.isNegative(product) ? 1 : 0] = true;
         }
-        if (seen[2] || (seen[0] && seen[1])) return Binary32.NAN;
-        if (seen[0]) return Binary32.INFINITY;
-        if (seen[1]) return Binary32.SIGN | Binary32.INFINITY;
-        return _round(digits);
     }
 
-    function _isFinite(uint256 bits) private pure returns (bool) {
-        return !Binary32.isNaN(bits) && !Binary32.isInfinite(bits);
+    function _rounded(Sum memory sum_, FloatFormat output) private pure returns (uint256) {
+        if (sum_.seen[2] || (sum_.seen[0] && sum_.seen[1])) return output.nan();
+        if (sum_.seen[0]) return output.infinity();
+        if (sum_.seen[1]) return output.sign() | output.infinity();
+        return _round(sum_.digits, output);
     }
 
-    function _addProduct(int256[] memory digits, uint256 a, uint256 b) private pure {
-        (uint256 significandA, int256 exponentA) = Binary32.decode(a);
-        (uint256 significandB, int256 exponentB) = Binary32.decode(b);
-        uint256 place = uint256(exponentA + exponentB + 298);
+    function _isFinite(FloatFormat format, uint256 bits) private pure returns (bool) {
+        return !format.isNaN(bits) && !format.isInfinite(bits);
+    }
+
+    function _addProduct(int256[] memory digits, FloatFormat format, uint256 a, uint256 b) private pure {
+        (uint256 significandA, int256 exponentA) = format.decode(a);
+        (uint256 significandB, int256 exponentB) = format.decode(b);
+        uint256 place = uint256(exponentA + exponentB - UNIT);
         uint256 product = (significandA * significandB) << (place % 32);
-        int256 sign = Binary32.signOf(a) == Binary32.signOf(b) ? int256(1) : -1;
+        int256 sign = format.isNegative(a) == format.isNegative(b) ? int256(1) : -1;
         for (uint256 i = place / 32; product != 0; ++i) {
             digits[i] += sign * int256(product & 0xffffffff);
             product >>= 32;
@@ -66,10 +77,9 @@ library ExactSumTwin {
         }
     }
 
-    function _round(int256[] memory digits) private pure returns (uint256) {
-        uint256 sign;
-        if (_carry(digits) < 0) {
-            sign = 1;
+    function _round(int256[] memory digits, FloatFormat output) private pure returns (uint256) {
+        bool negative = _carry(digits) < 0;
+        if (negative) {
             for (uint256 i; i < DIGITS; ++i) {
                 digits[i] = -digits[i];
             }
@@ -87,6 +97,6 @@ library ExactSumTwin {
         for (uint256 i; i < low; ++i) {
             if (digits[i] != 0) sticky = true;
         }
-        return Binary32.round(sign, magnitude, int256(32 * low) - 298, sticky);
+        return output.round(negative, magnitude, int256(32 * low) + UNIT, sticky);
     }
 }

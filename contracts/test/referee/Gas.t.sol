@@ -3,15 +3,12 @@ pragma solidity 0.8.37;
 
 import {Program} from "./Program.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
-import {RefereeHarness} from "../harness/RefereeHarness.sol";
 import {Operand} from "../../src/types/Instruction.sol";
 import {Opcode} from "../../src/types/Opcode.sol";
 
 /// @notice Gas of the arithmetic alone, and of whole proofs: dot products over rows of 576 and 4,608 terms, with
 /// weights, columns and bias as constants and input. Written to snapshots/.
 contract GasTest is Program {
-    RefereeHarness internal harness = new RefereeHarness();
-
     function setUp() public override {
         for (uint32 k = 576; k <= 4608; k += 4032) {
             uint32 from = uint32(constants.length);
@@ -36,7 +33,7 @@ contract GasTest is Program {
         uint256 element = 2 * (18432 / k) + 3;
         vm.cool(address(registry));
         vm.cool(address(referee));
-        referee.recompute(roots, proof, element, operands);
+        referee.recompute(address(this), roots, proof, element, operands);
         used =
             vm.snapshotGasLastCall("referee", string.concat("recompute: dot of ", vm.toString(k), " terms with bias"));
     }
@@ -44,40 +41,5 @@ contract GasTest is Program {
     function test_gasOfWholeProofs() public {
         assertLt(_gasOfRecompute(0, 576), 250_000);
         assertLt(_gasOfRecompute(1, 4608), 1_500_000);
-    }
-
-    function _gasOf(uint8 opcode, uint256 operands, uint256 count) internal view returns (uint256) {
-        bytes[] memory rows = new bytes[](operands);
-        for (uint256 i; i < operands; ++i) {
-            rows[i] = _numbers(count, 7 + i);
-            rows[i][3] &= 0x7f;
-        }
-        return harness.gasOf(opcode, rows);
-    }
-
-    function test_gasOfInstructions() public {
-        _snapshot("neg", _gasOf(Opcode.NEG, 1, 1));
-        _snapshot("abs", _gasOf(Opcode.ABS, 1, 1));
-        _snapshot("sqrt", _gasOf(Opcode.SQRT, 1, 1));
-        _snapshot("exp", _gasOf(Opcode.EXP, 1, 1));
-        _snapshot("log", _gasOf(Opcode.LOG, 1, 1));
-        _snapshot("add", _gasOf(Opcode.ADD, 2, 1));
-        _snapshot("sub", _gasOf(Opcode.SUB, 2, 1));
-        _snapshot("mul", _gasOf(Opcode.MUL, 2, 1));
-        _snapshot("div", _gasOf(Opcode.DIV, 2, 1));
-        _snapshot("maximum", _gasOf(Opcode.MAXIMUM, 2, 1));
-        _snapshot("minimum", _gasOf(Opcode.MINIMUM, 2, 1));
-        _snapshot("sum of 576", _gasOf(Opcode.SUM, 1, 576));
-        _snapshot("max of 576", _gasOf(Opcode.MAX, 1, 576));
-        _snapshot("min of 576", _gasOf(Opcode.MIN, 1, 576));
-        _snapshot("dot of 576", _gasOf(Opcode.DOT, 2, 576));
-        _snapshot("dot of 4608", _gasOf(Opcode.DOT, 2, 4608));
-        uint256 term = (_gasOf(Opcode.DOT, 2, 4608) - _gasOf(Opcode.DOT, 2, 576)) / 4032;
-        _snapshot("dot, a term", term);
-        assertLt(term, 150);
-    }
-
-    function _snapshot(string memory name, uint256 used) internal {
-        vm.snapshotValue("arithmetic", name, used);
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Encode} from "./Encode.sol";
 import {Trees} from "./Trees.sol";
 import {Test} from "../base/Test.sol";
+import {DeployReferee} from "../harness/DeployReferee.sol";
 import {IModelRegistry} from "../../src/interfaces/IModelRegistry.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
 import {ModelRegistry} from "../../src/ModelRegistry.sol";
@@ -23,7 +24,7 @@ import {Model, TensorType} from "../../src/types/Records.sol";
 ///   6  copy(x)          [7, 4]         x transposed in part
 contract Program is Test {
     ModelRegistry internal registry = new ModelRegistry();
-    Referee internal referee = new Referee(registry);
+    Referee internal referee = DeployReferee.referee(registry);
 
     Model internal model;
     TensorType[] internal constantTypes;
@@ -82,7 +83,7 @@ contract Program is Test {
         view
         returns (uint256)
     {
-        return referee.recompute(_roots(), _instructionProof(step), element, operands);
+        return referee.recompute(address(this), _roots(), _instructionProof(step), element, operands);
     }
 
     // ---- building

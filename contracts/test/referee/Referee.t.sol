@@ -4,10 +4,15 @@ pragma solidity 0.8.37;
 import {ExactSumTwin} from "./ExactSumTwin.sol";
 import {Program} from "./Program.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
-import {Binary32} from "../../src/referee/Binary32.sol";
-import {ExpLog} from "../../src/referee/ExpLog.sol";
+import {FloatArithmetic} from "../../src/referee/FloatArithmetic.sol";
+import {FloatFormat, FloatFormats} from "../../src/referee/FloatFormat.sol";
+import {Opcode} from "../../src/types/Opcode.sol";
 
 contract RefereeTest is Program {
+    using FloatArithmetic for FloatFormat;
+
+    FloatFormat internal constant BINARY32 = FloatFormats.BINARY32;
+
     function _dotProofs(uint256 element) internal view returns (IReferee.OperandProof[] memory operands) {
         operands = new IReferee.OperandProof[](3);
         operands[0] = _operandProof(0, 0, (element / 5) * 30, 30);
@@ -29,19 +34,20 @@ contract RefereeTest is Program {
         uint256[] memory a = _elements(inputs[0], (element / 5) * 30, 30);
         uint256[] memory b = _elements(constants[0], (element % 5) * 30, 30);
         uint256 bias = _elements(constants[1], element % 5, 1)[0];
-        assertEq(_recompute(0, element, _dotProofs(element)), ExactSumTwin.dot(a, b, bias));
+        assertEq(_recompute(0, element, _dotProofs(element)), ExactSumTwin.dot(BINARY32, BINARY32, a, b, bias));
     }
 
     function testFuzz_recomputesAnElementwiseElement(uint256 element) public view {
         element = bound(element, 0, 19);
         uint256 x = _elements(trace[0], element, 1)[0];
-        assertEq(_recompute(1, element, _one(2, 0, element, 1)), ExpLog.exp(x));
+        assertEq(_recompute(1, element, _one(2, 0, element, 1)), referee.exponential().unary(Opcode.EXP, 1, x));
     }
 
     function testFuzz_recomputesASum(uint256 element) public view {
         element = bound(element, 0, 3);
         assertEq(
-            _recompute(2, element, _one(2, 1, 5 * element, 5)), ExactSumTwin.sum(_elements(trace[1], 5 * element, 5))
+            _recompute(2, element, _one(2, 1, 5 * element, 5)),
+            ExactSumTwin.sum(BINARY32, _elements(trace[1], 5 * element, 5))
         );
     }
 
@@ -50,7 +56,7 @@ contract RefereeTest is Program {
         IReferee.OperandProof[] memory operands = new IReferee.OperandProof[](2);
         operands[0] = _operandProof(2, 1, element, 1);
         operands[1] = _operandProof(0, 1, 0, 1);
-        uint256 quotient = Binary32.div(_elements(trace[1], element, 1)[0], _elements(inputs[1], 0, 1)[0]);
+        uint256 quotient = BINARY32.div(_elements(trace[1], element, 1)[0], _elements(inputs[1], 0, 1)[0]);
         assertEq(_recompute(3, element, operands), quotient);
     }
 
@@ -58,8 +64,8 @@ contract RefereeTest is Program {
         element = bound(element, 0, 29);
         uint256 place = 4 * element;
         if (place < 8 || place - 8 >= 20) {
-            IReferee.OperandProof[] memory nothing = new IReferee.OperandProof[](1);
-            assertEq(_recompute(4, element, nothing), Binary32.ONE);
+            IReferee.OperandProof[] memory nothing = new IReferee.OperandProof[](0);
+            assertEq(_recompute(4, element, nothing), BINARY32.one());
         } else {
             assertEq(_recompute(4, element, _one(2, 3, place - 8, 1)), _elements(trace[3], place - 8, 1)[0]);
         }
@@ -76,7 +82,7 @@ contract RefereeTest is Program {
         uint256[] memory row = _elements(trace[4], 6 * element, 6);
         uint256 greatest = row[0];
         for (uint256 i = 1; i < 6; ++i) {
-            greatest = Binary32.maximum(greatest, row[i]);
+            greatest = BINARY32.maximum(greatest, row[i]);
         }
         assertEq(_recompute(5, element, _one(2, 4, 6 * element, 6)), greatest);
     }
@@ -96,7 +102,7 @@ contract RefereeTest is Program {
         uint256 element,
         IReferee.OperandProof[] memory operands
     ) internal view returns (bytes4 reason) {
-        try referee.recompute(roots, proof, element, operands) {
+        try referee.recompute(address(this), roots, proof, element, operands) {
             return 0;
         } catch (bytes memory data) {
             return bytes4(data);
@@ -161,9 +167,9 @@ contract RefereeTest is Program {
 
     function test_chunksWhereNothingIsReadAreRefused() public view {
         IReferee.OperandProof[] memory operands = _one(2, 3, 0, 1);
-        _assertReason(_refused(_roots(), _instructionProof(4), 0, operands), IReferee.OperandChunksMismatch.selector);
-        operands[0].chunks = "";
-        _assertReason(_refused(_roots(), _instructionProof(4), 0, operands), IReferee.OperandChunksMismatch.selector);
+        _assertReason(_refused(_roots(), _instructionProof(4), 0, operands), IReferee.OperandCountMismatch.selector);
+        operands[0] = IReferee.OperandProof("", new bytes32[](0), new bytes32[](0));
+        _assertReason(_refused(_roots(), _instructionProof(4), 0, operands), IReferee.OperandCountMismatch.selector);
     }
 
     function test_anotherInstructionIsRefused() public view {

@@ -55,7 +55,7 @@ contract SecondPreimageTest is Program {
         operands[0].chunks = abi.encode(roots.traceRoot);
         operands[0].branch = new bytes32[](0);
         vm.expectRevert(abi.encodeWithSelector(IReferee.OperandNotProven.selector, 0));
-        referee.recompute(roots, proof, 0, operands);
+        referee.recompute(address(this), roots, proof, 0, operands);
     }
 
     function test_chunksBeyondTheRead_areRefused() public {
@@ -65,6 +65,6 @@ contract SecondPreimageTest is Program {
         IReferee.InstructionProof memory proof = _instructionProof(1);
         operands[0].chunks = bytes.concat(operands[0].chunks, bytes32(0));
         vm.expectRevert(abi.encodeWithSelector(IReferee.OperandChunksMismatch.selector, 0, 64, 32));
-        referee.recompute(roots, proof, 0, operands);
+        referee.recompute(address(this), roots, proof, 0, operands);
     }
 }

@@ -1,12 +1,20 @@
 import {
   disputeGameAbi,
   disputeGameBytecode,
+  elementwiseAbi,
+  elementwiseBytecode,
+  exponentialFunctionsAbi,
+  exponentialFunctionsBytecode,
+  inverseFunctionsAbi,
+  inverseFunctionsBytecode,
   modelRegistryAbi,
   modelRegistryBytecode,
   refereeAbi,
   refereeBytecode,
   rollupAbi,
   rollupBytecode,
+  rowArithmeticAbi,
+  rowArithmeticBytecode,
 } from "@assay/contracts";
 import { checkParameters, type Parameters } from "@assay/protocol";
 import { concat, getCreateAddress, Interface, type InterfaceAbi } from "ethers";
@@ -18,9 +26,9 @@ import type { TransactionSender } from "../transaction/transaction-sender.js";
 export type Deployment = { readonly addresses: Addresses; readonly fromBlock: number };
 
 /**
- * Deploys the four contracts. Rollup and dispute game name each other as immutables, so the addresses follow from the
- * deployer's nonces: nothing else may send with this key meanwhile (a transaction in between makes the game's
- * constructor, or this function, refuse).
+ * Deploys the registry, the referee with the four contracts that compute for it, the rollup and the dispute game. Some
+ * name each other as immutables, so the addresses follow from the deployer's nonces: nothing else may send with this key
+ * meanwhile (a transaction in between makes the game's constructor, or this function, refuse).
  * @throws ParameterError, ChainError CONTRACT_ADDRESS_MISMATCH
  */
 export async function deploy(
@@ -31,33 +39,16 @@ export async function deploy(
   checkParameters(parameters);
   const from = await sender.address();
   const nonce = await sender.nextNonce(signal);
-  const [registry, referee, rollup, game] = [0, 1, 2, 3].map((i) => getCreateAddress({ from, nonce: nonce + i }));
-  const addresses: Addresses = { registry, referee, rollup, game };
-  const { challengeWindow, grace, batchBond, reward, compensation, maxCompensated, period, disputeBond } = parameters;
-  const creations: [string, string, string][] = [
-    ["ModelRegistry", registry, creationCode(modelRegistryAbi, modelRegistryBytecode, [])],
-    ["Referee", referee, creationCode(refereeAbi, refereeBytecode, [registry])],
-    [
-      "Rollup",
-      rollup,
-      creationCode(rollupAbi, rollupBytecode, [
-        { challengeWindow, grace, batchBond, reward, compensation, maxCompensated },
-        game,
-      ]),
-    ],
-    [
-      "DisputeGame",
-      game,
-      creationCode(disputeGameAbi, disputeGameBytecode, [
-        { period, grace, bond: disputeBond },
-        rollup,
-        registry,
-        referee,
-      ]),
-    ],
-  ];
+  const creations = creationsOf(parameters, (place) => getCreateAddress({ from, nonce: nonce + place }));
+  const { registry, referee, rollup, game } = creations;
+  const addresses: Addresses = {
+    registry: registry.address,
+    referee: referee.address,
+    rollup: rollup.address,
+    game: game.address,
+  };
   let fromBlock: number | undefined;
-  for (const [name, expected, data] of creations) {
+  for (const { name, address: expected, data } of Object.values(creations)) {
     const label = `deploy ${name}`;
     const receipt = await sender.send({ key: `deploy/${nonce}/${name}`, label, to: null, data }, signal);
     fromBlock ??= receipt.blockNumber;
@@ -70,6 +61,39 @@ export async function deploy(
     }
   }
   return { addresses, fromBlock: fromBlock ?? 0 };
+}
+
+type Creation = { readonly name: string; readonly address: string; readonly data: string };
+
+/** The creation codes in the order in which they are sent; `addressAt` gives the address of each by its place. */
+function creationsOf(parameters: Parameters, addressAt: (place: number) => string) {
+  const { challengeWindow, grace, batchBond, reward, compensation, maxCompensated, period, disputeBond } = parameters;
+  const order = ["registry", "elementwise", "rows", "exponential", "inverse", "referee", "rollup", "game"] as const;
+  const at = Object.fromEntries(order.map((name, place) => [name, addressAt(place)])) as Record<
+    (typeof order)[number],
+    string
+  >;
+  const { registry, elementwise, rows, exponential, inverse, referee, rollup, game } = at;
+  const arithmetic = { elementwise, rows, exponential, inverse };
+  const batches = { challengeWindow, grace, batchBond, reward, compensation, maxCompensated };
+  const clocks = { period, grace, bond: disputeBond };
+  const create = (
+    name: string,
+    address: string,
+    abi: readonly unknown[],
+    bytecode: string,
+    values: readonly unknown[] = [],
+  ): Creation => ({ name, address, data: creationCode(abi, bytecode, values) });
+  return {
+    registry: create("ModelRegistry", registry, modelRegistryAbi, modelRegistryBytecode),
+    elementwise: create("Elementwise", elementwise, elementwiseAbi, elementwiseBytecode),
+    rows: create("RowArithmetic", rows, rowArithmeticAbi, rowArithmeticBytecode),
+    exponential: create("ExponentialFunctions", exponential, exponentialFunctionsAbi, exponentialFunctionsBytecode),
+    inverse: create("InverseFunctions", inverse, inverseFunctionsAbi, inverseFunctionsBytecode),
+    referee: create("Referee", referee, refereeAbi, refereeBytecode, [registry, arithmetic]),
+    rollup: create("Rollup", rollup, rollupAbi, rollupBytecode, [batches, game]),
+    game: create("DisputeGame", game, disputeGameAbi, disputeGameBytecode, [clocks, rollup, registry, referee]),
+  };
 }
 
 function creationCode(abi: readonly unknown[], bytecode: string, values: readonly unknown[]): string {

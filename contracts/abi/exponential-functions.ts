@@ -1,0 +1,48 @@
+// Written by scripts/build.mjs. Do not edit.
+export const exponentialFunctionsAbi = [
+ {
+  "type": "function",
+  "name": "unary",
+  "inputs": [
+   {
+    "name": "opcode",
+    "type": "uint8",
+    "internalType": "uint8"
+   },
+   {
+    "name": "dtype",
+    "type": "uint8",
+    "internalType": "uint8"
+   },
+   {
+    "name": "x",
+    "type": "uint256",
+    "internalType": "uint256"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "uint256",
+    "internalType": "uint256"
+   }
+  ],
+  "stateMutability": "pure"
+ },
+ {
+  "type": "error",
+  "name": "UnknownFunction",
+  "inputs": [
+   {
+    "name": "opcode",
+    "type": "uint8",
+    "internalType": "uint8"
+   },
+   {
+    "name": "dtype",
+    "type": "uint8",
+    "internalType": "uint8"
+   }
+  ]
+ }
+] as const;

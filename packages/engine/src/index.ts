@@ -19,4 +19,5 @@ export { type Commitment, commitTo } from "./model/commitment.js";
 export { type Execution, Model, rootOf } from "./model/model.js";
 export { ModelError, type ModelErrorType } from "./model/model-error.js";
 export { byteLength, elementCount } from "./plan/element-count.js";
-export { type ElementProof, type InstructionProof, type OperandProof, type OutputProof, Trace } from "./trace/trace.js";
+export type { ElementProof, InstructionProof, OperandProof } from "./trace/element-proof.js";
+export { type OutputProof, Trace } from "./trace/trace.js";

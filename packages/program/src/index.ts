@@ -18,6 +18,7 @@ export {
 export { LOWERINGS } from "./lowering/table.js";
 export type { ExternalReader } from "./onnx/external-data.js";
 export type { OnnxModel, OnnxPort, OnnxTensor } from "./onnx/model.js";
+export { isSupportedPort, operatorsOf } from "./onnx/operators.js";
 export { parseOnnx } from "./onnx/parse.js";
 export { readTensor } from "./onnx/tensor.js";
 export { onnxTypeName } from "./onnx/type-name.js";
@@ -26,4 +27,5 @@ export * from "./program-error.js";
 export { copySource } from "./semantics/copy-source.js";
 export * from "./semantics/element.js";
 export { evaluate } from "./semantics/evaluate.js";
+export { PART_ELEMENTS, partsOf } from "./semantics/long-rows.js";
 export * from "./semantics/reads.js";

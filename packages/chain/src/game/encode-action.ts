@@ -9,7 +9,7 @@ export type InstructionEvidence = {
   readonly branch: readonly Digest[];
 };
 
-/** The chunks of an operand, proven to the root of its kind: the operator's trace, the constants, the input. */
+/** The chunks of one read, proven to the root of its operand's kind: the operator's trace, the constants, the input. */
 export type OperandEvidence = {
   readonly chunks: Uint8Array;
   readonly range: readonly Digest[];
@@ -20,8 +20,10 @@ export type OperandEvidence = {
 export type Evidence = {
   /** needed where the action's descent has `crossing` */
   readonly instruction?: InstructionEvidence;
-  /** needed by `proveElement` */
+  /** needed by `proveElement`: one for each read, none where the rows are long */
   readonly operands?: readonly OperandEvidence[];
+  /** of an element with long rows: what is proven to the referee before, part by part */
+  readonly parts?: readonly (readonly OperandEvidence[])[];
 };
 
 const NO_INSTRUCTION: InstructionEvidence = { step: 0, instruction: new Uint8Array(0), branch: [] };
@@ -46,7 +48,7 @@ export function encodeAction(
     case "proveElement": {
       const { descent, elementInChunk, expectedNode } = action;
       if (!evidence.operands) throw new TypeError("proveElement needs the operands as evidence");
-      const operands = evidence.operands.map((operand) => ({ ...operand, chunks: hexlify(operand.chunks) }));
+      const operands = evidence.operands.map(operandOf);
       return encode("proveElement", [
         disputeId,
         expectedNode,
@@ -62,6 +64,16 @@ export function encodeAction(
   }
 }
 
+/** The proof of a read as the contracts take it. */
+export function operandOf({ chunks, range, branch }: OperandEvidence) {
+  return { chunks: hexlify(chunks), range, branch };
+}
+
+/** The proof of an instruction as the contracts take it. */
+export function instructionOf({ step, instruction, branch }: InstructionEvidence) {
+  return { step, instruction: hexlify(instruction), branch };
+}
+
 function descentOf(descent: Descent, evidence: Evidence): unknown {
   const { depth, index, node, branch, crossing } = descent;
   const instruction = crossing === null ? NO_INSTRUCTION : evidence.instruction;
@@ -73,6 +85,6 @@ function descentOf(descent: Descent, evidence: Evidence): unknown {
     index,
     node,
     branch,
-    instruction: { ...instruction, instruction: hexlify(instruction.instruction) },
+    instruction: instructionOf(instruction),
   };
 }

@@ -1,7 +1,7 @@
 import type { Evidence, OperandEvidence } from "@assay/chain";
 import { OperandKind, type Program } from "@assay/program";
 import type { Action, OperatorView } from "@assay/protocol";
-import type { ReplayTrace } from "../port/inference-engine.js";
+import type { ReplayedRead, ReplayTrace } from "../port/inference-engine.js";
 
 /**
  * What a move shows besides itself: the instruction where the descent crosses into a step's tensor, and for a proof the
@@ -32,18 +32,16 @@ async function elementEvidence(
   view: OperatorView,
   traceDepth: number,
 ): Promise<Evidence | null> {
-  const { instruction, operands } = await own.proveElement(step, element);
+  const { instruction, operands, parts } = await own.proveElement(step, element);
   const references = program.instructions[step].operands;
-  const proven: OperandEvidence[] = [];
-  for (const [position, operand] of operands.entries()) {
-    const { kind, index } = references[position];
-    if (kind !== OperandKind.step || operand.chunks.length === 0) {
-      proven.push(operand);
-      continue;
-    }
+  const inOperatorsTrace = async (read: ReplayedRead): Promise<OperandEvidence | null> => {
+    const { kind, index } = references[read.operand];
+    if (kind !== OperandKind.step) return read;
     const branch = await view.branch({ depth: traceDepth, index }, 0);
-    if (branch === null) return null;
-    proven.push({ ...operand, branch });
-  }
-  return { instruction, operands: proven };
+    return branch === null ? null : { ...read, branch };
+  };
+  const located = await Promise.all([operands, ...parts].map((reads) => Promise.all(reads.map(inOperatorsTrace))));
+  if (located.some((reads) => reads.includes(null))) return null;
+  const [whole, ...inParts] = located as OperandEvidence[][];
+  return { instruction, operands: whole, ...(inParts.length === 0 ? {} : { parts: inParts }) };
 }

@@ -4,11 +4,19 @@ import type { Digest, TraceOracle } from "@assay/protocol";
 /** What the referee needs to recompute one element, proven in the own trace. `Trace` of @assay/engine makes it. */
 export type ReplayedElement = {
   readonly instruction: { readonly step: number; readonly instruction: Uint8Array; readonly branch: readonly Digest[] };
-  readonly operands: readonly {
-    readonly chunks: Uint8Array;
-    readonly range: readonly Digest[];
-    readonly branch: readonly Digest[];
-  }[];
+  /** one for each read; none where the rows are long */
+  readonly operands: readonly ReplayedRead[];
+  /** of an element with long rows: what each transaction shows, in their order */
+  readonly parts: readonly (readonly ReplayedRead[])[];
+};
+
+/** The chunks of one read of an element, and their proof. */
+export type ReplayedRead = {
+  /** position of the operand among those of the instruction */
+  readonly operand: number;
+  readonly chunks: Uint8Array;
+  readonly range: readonly Digest[];
+  readonly branch: readonly Digest[];
 };
 
 /** The own trace of one execution: the nodes of its combined tree, and proofs from it. */

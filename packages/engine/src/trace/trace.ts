@@ -1,10 +1,10 @@
-import { widthBytes } from "@assay/arithmetic";
-import { OperandKind, type Program, readsOf, type TensorType } from "@assay/program";
+import { OperandKind, type Program, type TensorType } from "@assay/program";
 import { type Digest, MerkleTree, tensorDepth, tensorRoot, tensorTree } from "@assay/protocol";
 import type { Alteration, TensorBytes } from "../backend/backend.js";
 import type { Executor } from "../executor/executor.js";
 import type { Commitment } from "../model/commitment.js";
 import { byteLength } from "../plan/element-count.js";
+import { type ElementProof, type InstructionProof, type ProvenTensor, proveReads } from "./element-proof.js";
 import { TensorCache } from "./tensor-cache.js";
 
 type TraceOptions = {
@@ -14,23 +14,6 @@ type TraceOptions = {
   readonly alteration?: Alteration | undefined;
 };
 type TraceModules = { readonly commitment: Commitment; readonly executor: Executor };
-
-/** An instruction with its branch to the program root. */
-export type InstructionProof = {
-  readonly step: number;
-  readonly instruction: Uint8Array;
-  readonly branch: readonly Digest[];
-};
-
-/** The chunks of one operand that an element reads, proven to its tensor root and from there to the root of its kind. */
-export type OperandProof = {
-  readonly chunks: Uint8Array;
-  readonly range: readonly Digest[];
-  readonly branch: readonly Digest[];
-};
-
-/** All that the referee needs to recompute one element. */
-export type ElementProof = { readonly instruction: InstructionProof; readonly operands: readonly OperandProof[] };
 
 /** One tensor root of an output with its branch in the trace tree. */
 export type OutputProof = { readonly root: Digest; readonly branch: readonly Digest[] };
@@ -115,37 +98,16 @@ export class Trace {
 
   /** What the referee needs to recompute element `element` of step `step` from this trace. */
   async proveElement(step: number, element: number): Promise<ElementProof> {
-    const { operands } = this.#program.instructions[step];
+    const instruction = this.#program.instructions[step];
+    const { operands } = instruction;
     const types = operands.map((operand) => this.#typeOf(operand.kind, operand.index));
-    const reads = readsOf(this.#program.instructions[step], types, element);
-    const proofs = operands.map(async (_, position): Promise<OperandProof> => {
-      const read = reads.find((one) => one.operand === position);
-      if (!read) return { chunks: new Uint8Array(0), range: [], branch: [] };
-      return this.#proveRead(step, position, types[position], read.first, read.count);
+    const proven = await proveReads(instruction, types, element, async (operand): Promise<ProvenTensor> => {
+      const { kind, index } = operands[operand];
+      const bytes = await this.#bytesOf(kind, index);
+      const tree = kind === OperandKind.step ? await this.#tensors.tree(index) : tensorTree(bytes);
+      return { bytes, tree, branch: this.#branchOf(kind, index) };
     });
-    return { instruction: this.instructionProof(step), operands: await Promise.all(proofs) };
-  }
-
-  async #proveRead(
-    step: number,
-    position: number,
-    type: TensorType,
-    first: number,
-    count: number,
-  ): Promise<OperandProof> {
-    const { kind, index } = this.#program.instructions[step].operands[position];
-    const bytes = await this.#bytesOf(kind, index);
-    const width = widthBytes(type.dtype);
-    const firstChunk = Math.floor((first * width) / 32);
-    const lastChunk = Math.floor(((first + count) * width - 1) / 32);
-    const tree = kind === OperandKind.step ? await this.#tensors.tree(index) : tensorTree(bytes);
-    const chunks = new Uint8Array(32 * (lastChunk - firstChunk + 1));
-    chunks.set(bytes.subarray(32 * firstChunk, 32 * (lastChunk + 1)));
-    return {
-      chunks,
-      range: tree.rangeProof(firstChunk, lastChunk - firstChunk + 1),
-      branch: this.#branchOf(kind, index),
-    };
+    return { instruction: this.instructionProof(step), ...proven };
   }
 
   #branchOf(kind: OperandKind, index: number): readonly Digest[] {

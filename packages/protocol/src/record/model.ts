@@ -39,14 +39,14 @@ export function modelId(model: Model): ModelId {
   ) as ModelId;
 }
 
-/** Throws a RecordError unless the model has at least one input, instruction and output and keeps to the limits. */
+/** Throws a RecordError unless the model has at least one instruction and one output and keeps to the limits. */
 export function checkModel(model: Model): void {
   checkUint("arithmeticVersion", model.arithmeticVersion, 32);
   checkUint("instructionCount", model.instructionCount, 32);
   checkUint("constantCount", model.constantCount, 32);
   checkLength("instructions", model.instructionCount, 1, 2 ** 32 - 1);
   for (const field of ["inputs", "outputs"] as const) {
-    checkLength(field, model[field].length, 1, MAX_PORTS);
+    checkLength(field, model[field].length, field === "inputs" ? 0 : 1, MAX_PORTS);
     model[field].forEach((type, i) => {
       checkTensorType(`${field}[${i}]`, type);
     });

@@ -1,8 +1,5 @@
-import { canonicalBits, loadTail, storeTail } from "./canonical";
-
-/** e^x by the integer reference (src/reference/elementary/exponential.ts), for the few elements that binary64 cannot decide. */
-@external("reference", "elementary")
-declare function exact(code: u32, x: u32): u32;
+import { loadTail } from "./canonical";
+import { certified, linear, promoteHigh } from "./elementary/certified";
 
 /** The function's opcode. */
 const CODE: u32 = 0x13;
@@ -15,12 +12,6 @@ export const LOG2_E: f64 = 1.4426950408889634;
 export const ROUNDER: f64 = 6755399441055744.0;
 /** Relative half-width of the certificate, 2^-46. */
 const ERROR: f64 = 1.4210854715202004e-14;
-
-/** c0 + c1·x */
-@inline
-function linear(c0: f64, c1: f64, x: v128): v128 {
-  return f64x2.add(f64x2.splat(c0), f64x2.mul(f64x2.splat(c1), x));
-}
 
 /**
  * e^x in two lanes, off by a relative 2^-47 at most, for NaN and |x| <= 256.
@@ -55,12 +46,6 @@ export function exponential(x: v128): v128 {
   return f64x2.mul(p, scale);
 }
 
-/** One end of the certificate's interval, rounded to binary32, in the low half. */
-@inline
-function bound(y: v128, factor: f64): v128 {
-  return f32x4.demote_f64x2_zero(f64x2.mul(y, f64x2.splat(factor)));
-}
-
 /** e^x of `count` elements, correctly rounded; returns how many took the exact path. */
 export function exp(source: usize, out: usize, count: i32): u32 {
   let fallbacks: u32 = 0;
@@ -71,32 +56,8 @@ export function exp(source: usize, out: usize, count: i32): u32 {
     // Beyond ±128 nothing changes: e^128 is far above the largest binary32 number, e^-128 below half the least.
     const clamped = f32x4.max(f32x4.min(x, f32x4.splat(128)), f32x4.splat(-128));
     const y01 = exponential(f64x2.promote_low_f32x4(clamped));
-    const y23 = exponential(f64x2.promote_low_f32x4(i64x2.shuffle(clamped, clamped, 1, 0)));
-    const low = i64x2.shuffle(bound(y01, 1.0 - ERROR), bound(y23, 1.0 - ERROR), 0, 2);
-    const high = i64x2.shuffle(bound(y01, 1.0 + ERROR), bound(y23, 1.0 + ERROR), 0, 2);
-    const certain = v128.and(i32x4.eq(low, high), f32x4.eq(low, low));
-    if (lanes === 4) v128.store(out + (<usize>i << 2), low);
-    else storeTail(out + (<usize>i << 2), low, lanes);
-    if (!i32x4.all_true(certain)) fallbacks += repair(out + (<usize>i << 2), x, i32x4.bitmask(certain), lanes);
+    const y23 = exponential(promoteHigh(clamped));
+    fallbacks += certified(CODE, ERROR, x, y01, y23, out + (<usize>i << 2), lanes);
   }
   return fallbacks;
 }
-
-function repair(out: usize, x: v128, certain: i32, lanes: i32): u32 {
-  let fallbacks: u32 = 0;
-  const held = scratch;
-  v128.store(held, x);
-  for (let lane = 0; lane < lanes; lane++) {
-    if ((certain >> lane) & 1) continue;
-    const value = load<f32>(held + (<usize>lane << 2));
-    let bits = canonicalBits(value);
-    if (value === value) {
-      bits = exact(CODE, reinterpret<u32>(value));
-      fallbacks++;
-    }
-    store<u32>(out + (<usize>lane << 2), bits);
-  }
-  return fallbacks;
-}
-
-const scratch: usize = memory.data(16, 16);

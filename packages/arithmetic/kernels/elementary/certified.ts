@@ -6,8 +6,8 @@ declare function exact(code: u32, x: u32): u32;
 
 /**
  * Rounds four proposals in binary64 whose relative errors are below error - 2^-50, error <= 2^-40 (two roundings are
- * hidden in the bounds): where y·(1 - error) and y·(1 + error) round to the same bits, these are the result; a NaN among
- * the operands gives the canonical NaN, and for everything else the reference is asked. Returns how often it was.
+ * hidden in the bounds): where y·(1 - error) and y·(1 + error) round to the same bits, these are the result; a NaN
+ * among the operands gives the canonical NaN, and for everything else the reference is asked. Returns how often it was.
  */
 @inline
 export function certified(code: u32, error: f64, x: v128, y01: v128, y23: v128, out: usize, lanes: i32): u32 {

@@ -11,12 +11,13 @@ const ERROR: f64 = 1.4210854715202004e-14;
 /**
  * e^x - 1 in two lanes, for NaN and 0 <= x <= 256, off by a relative 2^-47.5 at most.
  *
- * x = k·ln 2 + r as in e^x, r off by less than 2^-54.9, and exact (r = x) if k = 0. p = e^r - 1 is r times a polynomial,
- * its Taylor series to r^13: what is cut off is below r^14/14!·1.03 < 2^-57.6, and |p| > 0.2928·|r|/0.3466. Estrin's
- * scheme: no term passes more than 19 roundings, as in e^x and with r. So p is off by at most 19·2^-53·1.0001·(e^|r| - 1),
- * which is 1.4146·|p| at most: a relative 2^-48.2, with what is cut off. Then e^x - 1 = 2^k·p + (2^k - 1), the product
- * exact. For k = 0 that is p. Else |2^k·p| <= 1.4146·(e^x - 1), and the error of r counts e^x/(e^x - 1) < 3.5 times; with
- * two roundings, of 2^k - 1 for k > 53 and of the sum: 1.4146·2^-48.2 + 3.5·2^-54.9 + 2^-51.4 < 2^-47.5.
+ * x = k·ln 2 + r as in e^x, r off by less than 2^-54.9, and exact (r = x) if k = 0. p = e^r - 1 is r times a
+ * polynomial, its Taylor series to r^13: what is cut off is below r^14/14!·1.03 < 2^-57.6, and |p| > 0.2928·|r|/0.3466.
+ * Estrin's scheme: no term passes more than 19 roundings, as in e^x and with r. So p is off by at most
+ * 19·2^-53·1.0001·(e^|r| - 1), which is 1.4146·|p| at most: a relative 2^-48.2, with what is cut off. Then e^x - 1 =
+ * 2^k·p + (2^k - 1), the product exact. For k = 0 that is p. Else |2^k·p| <= 1.4146·(e^x - 1), and the error of r
+ * counts e^x/(e^x - 1) < 3.5 times; with two roundings, of 2^k - 1 for k > 53 and of the sum: 1.4146·2^-48.2 +
+ * 3.5·2^-54.9 + 2^-51.4 < 2^-47.5.
  */
 @inline
 function exponentialMinusOne(x: v128): v128 {
@@ -41,9 +42,9 @@ function exponentialMinusOne(x: v128): v128 {
 /**
  * The function of |x| in two lanes, for NaN and |x| <= 128, off by a relative 2^-46.8 at most.
  *
- * sinh x = (t + t/(t + 1))/2, t = e^x - 1: both terms are positive and off by at most the error of t, and four roundings.
- * tanh x = t/(t + 2), t = e^2x - 1: the error of t counts 2/(t + 2) <= 1 times, and two roundings.
- * cosh x = (E + 1/E)/2, E = e^x, which is off by a relative 2^-47: so are both terms, and three roundings.
+ * sinh x = (t + t/(t + 1))/2, t = e^x - 1: both terms are positive and off by at most the error of t, and four
+ * roundings. tanh x = t/(t + 2), t = e^2x - 1: the error of t counts 2/(t + 2) <= 1 times, and two roundings. cosh x =
+ * (E + 1/E)/2, E = e^x, which is off by a relative 2^-47: so are both terms, and three roundings.
  */
 @inline
 function propose(code: u32, x: v128): v128 {

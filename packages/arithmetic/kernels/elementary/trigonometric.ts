@@ -12,9 +12,9 @@ const TAN_ERROR: f64 = 2.842170943040401e-14;
 /**
  * sin r in two lanes for |r| <= π/4·(1 + 2^-30), off by a relative 2^-48.3 (if r is exact).
  *
- * The Taylor series to r^15; what is cut off is below z^8/17! < 2^-53.9 relative, z = r². Estrin's scheme: no term passes
- * more than 19 roundings: its coefficient, z, z² (3), z⁴ (7), and at most 7 products and sums. Hence it is off by at most
- * 19·2^-53·1.0001·sinh|r|, which is 1.2286·sin|r| at most.
+ * The Taylor series to r^15; what is cut off is below z^8/17! < 2^-53.9 relative, z = r². Estrin's scheme: no term
+ * passes more than 19 roundings: its coefficient, z, z² (3), z⁴ (7), and at most 7 products and sums. Hence it is off
+ * by at most 19·2^-53·1.0001·sinh|r|, which is 1.2286·sin|r| at most.
  */
 @inline
 function sine(r: v128, z: v128, z2: v128, z4: v128): v128 {
@@ -28,8 +28,8 @@ function sine(r: v128, z: v128, z2: v128, z4: v128): v128 {
 }
 
 /**
- * cos r likewise, off by a relative 2^-47.8: the series to r^16, cut off below z^9/18! < 2^-58; at most 19 roundings of a
- * sum of absolute values of cosh r <= 1.8734·cos r.
+ * cos r likewise, off by a relative 2^-47.8: the series to r^16, cut off below z^9/18! < 2^-58; at most 19 roundings of
+ * a sum of absolute values of cosh r <= 1.8734·cos r.
  */
 @inline
 function cosine(z: v128, z2: v128, z4: v128): v128 {
@@ -45,8 +45,8 @@ function cosine(z: v128, z2: v128, z4: v128): v128 {
 
 /**
  * The function of x = k·π/2 + r. An error of r changes sin r, cos r and tan r relatively by at most 1, π/4 and 1.571
- * times its own relative 2^-49.6: sin and cos are off by less than a relative 2^-47.2, tan, one rounded quotient of both,
- * by less than 2^-46.2.
+ * times its own relative 2^-49.6: sin and cos are off by less than a relative 2^-47.2, tan, one rounded quotient of
+ * both, by less than 2^-46.2.
  */
 @inline
 function propose(code: u32, r: v128, k: v128): v128 {

@@ -28,9 +28,9 @@ export function shiftedTurns(x: v128): v128 {
  * r = x - k·π/2 with k from shiftedTurns, |r| <= π/4·(1 + 2^-30), off by a relative 2^-51 at most.
  *
  * |k| < 2^20, so its products with the high and the middle part are exact. x - k·HALF_PI_HIGH is exact too: if k ≠ 0,
- * |x| > 1/2 is a multiple of 2^-24, the product one of 2^-32, and the difference is below 1. The next subtraction is off
- * by 2^-53 of its result, which is at most |r| + 2^-48, the last product by 2^-102, the last subtraction by 2^-53·|r|;
- * no |r| here is below 2^-27.9 (the least, 2^-27.83, belongs to 0x437ce5f1: all arguments were tried).
+ * |x| > 1/2 is a multiple of 2^-24, the product one of 2^-32, and the difference is below 1. The next subtraction is
+ * off by 2^-53 of its result, which is at most |r| + 2^-48, the last product by 2^-102, the last subtraction by
+ * 2^-53·|r|; no |r| here is below 2^-27.9 (the least, 2^-27.83, belongs to 0x437ce5f1: all arguments were tried).
  */
 @inline
 export function reduceFew(x: v128, shifted: v128): v128 {
@@ -44,10 +44,10 @@ export function reduceFew(x: v128, shifted: v128): v128 {
  * The same for one binary32 number of any size >= 1, given as bits without the sign: writes r to `rest` and k mod 4 to
  * `quadrant`. NaN, infinity and what is too near to a multiple of π/2 give r = NaN.
  *
- * x = m·2^e, m of 24 bits. Of 2/π the 96 bits from the weight 2^(1 - e) on are taken; what stands before them makes whole
- * turns, what comes behind is less than m·2^-94 < 2^-70 quarter turns. The product modulo 2^96 has 2 bits of quadrant
- * (rounded to the nearest) and 94 of fraction, which are converted with a relative error of 2·2^-53 and 2^-70/2^-20 for
- * the table; π/2 and the product add 2·2^-53: together less than a relative 2^-49.6.
+ * x = m·2^e, m of 24 bits. Of 2/π the 96 bits from the weight 2^(1 - e) on are taken; what stands before them makes
+ * whole turns, what comes behind is less than m·2^-94 < 2^-70 quarter turns. The product modulo 2^96 has 2 bits of
+ * quadrant (rounded to the nearest) and 94 of fraction, which are converted with a relative error of 2·2^-53 and
+ * 2^-70/2^-20 for the table; π/2 and the product add 2·2^-53: together less than a relative 2^-49.6.
  */
 export function reduceMany(bits: u32, rest: usize, quadrant: usize): void {
   if (bits >= 0x7f800000) {

@@ -45,8 +45,8 @@ for (const name of names) {
     differences(`${name}, binary64, MPFR`, wide, wideResults, await askOracle(oracle, name, wide)),
   ];
   console.log(
-    `${name}: ${count} operands of each format (seed ${seed}), different: ${wrong[0]} from MPFR and ${wrong[1]} from C ` +
-      `on binary32, ${wrong[2]} from MPFR on binary64`,
+    `${name}: ${count} operands of each format (seed ${seed}), different: ${wrong[0]} from MPFR ` +
+      `and ${wrong[1]} from C on binary32, ${wrong[2]} from MPFR on binary64`,
   );
 }
 process.exitCode = failed ? 1 : 0;

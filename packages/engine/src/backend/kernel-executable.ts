@@ -1,14 +1,13 @@
-import { type Kernels, widthBytes } from "@assay/arithmetic";
-import { type Instruction, Opcode, type OpcodeName, OperandKind, type Program } from "@assay/program";
+import { DataType, type Kernels, widthBytes } from "@assay/arithmetic";
+import { type Instruction, Opcode, OperandKind, type Program } from "@assay/program";
 import { byteLength, elementCount } from "../plan/element-count.js";
 import { type MemoryPlan, planMemory } from "../plan/memory-plan.js";
 import type { CertificateCount, Executable, RunOptions, TensorBytes } from "./backend.js";
+import { performInstruction, type StepCount } from "./instruction-kernels.js";
 import { at, type Located } from "./located.js";
 import type { Product } from "./product.js";
 
 type Layout = MemoryPlan & { readonly arena: number; readonly inputs: readonly number[] };
-
-const NAMES = new Map(Object.entries(Opcode).map(([name, code]) => [code, name as OpcodeName]));
 
 /**
  * Executes a program in the memory of the WebAssembly kernels, step by step. Only the matrix products differ between
@@ -112,67 +111,21 @@ export class KernelExecutable implements Executable {
       requestStride: byteLength(instruction.output),
       type: instruction.output,
     };
-    const name = NAMES.get(instruction.opcode);
-    switch (name) {
-      case "copy":
-        return this.#eachRequest((r) => this.#copy(instruction, operands[0], out, r));
-      case "neg":
-      case "abs":
-      case "sqrt":
-      case "exp":
-      case "log":
-        return this.#eachRequest((r) => {
-          const count = elementCount(out.type);
-          this.#count(
-            this.#kernels.unary(name, at(operands[0], r), at(out, r), count),
-            name === "exp" || name === "log" ? count : 0,
-          );
-        });
-      case "add":
-      case "sub":
-      case "mul":
-      case "div":
-      case "maximum":
-      case "minimum":
-        return this.#eachRequest((r) => {
-          const [a, b] = operands.map((operand) => ({ offset: at(operand, r), shape: operand.type.shape }));
-          this.#kernels.binary(name, a, b, at(out, r));
-        });
-      case "sum":
-      case "max":
-      case "min":
-        return this.#eachRequest((r) => this.#reduce(name, operands[0], out, r));
-      case "dot":
-        return this.#dot(step, instruction, operands, out);
-      default:
-        throw new RangeError(`step ${step} has the unknown opcode ${instruction.opcode}`);
+    if (instruction.opcode === Opcode.dot) return this.#dot(step, instruction, operands, out);
+    for (let request = 0; request < this.#requests; request++) {
+      const placed = operands.map((operand) => ({ offset: at(operand, request), ...operand.type }));
+      this.#count(performInstruction(this.#kernels, instruction, placed, at(out, request)));
     }
-  }
-
-  #copy(instruction: Instruction, source: Located, out: Located, request: number): void {
-    if (!instruction.copy) throw new RangeError("a copy without its map");
-    const operand = { offset: at(source, request), shape: source.type.shape };
-    this.#kernels.copy(operand, instruction.copy, widthBytes(out.type.dtype), at(out, request));
-  }
-
-  #reduce(name: "sum" | "max" | "min", source: Located, out: Located, request: number): void {
-    const rows = elementCount(out.type);
-    const length = elementCount(source.type) / rows;
-    const fallback = this.#kernels.reduce(name, at(source, request), at(out, request), rows, length);
-    this.#count(fallback, name === "sum" ? rows : 0);
   }
 
   async #dot(step: number, instruction: Instruction, operands: readonly Located[], out: Located): Promise<void> {
     const fallback = await this.#product.perform({ step, instruction, operands, out, requests: this.#requests });
-    this.#count(fallback, elementCount(out.type) * this.#requests);
+    const isCertified = out.type.dtype === DataType.float32 || out.type.dtype === DataType.float64;
+    this.#count({ proposed: isCertified ? elementCount(out.type) * this.#requests : 0, fallback });
   }
 
-  #eachRequest(perform: (request: number) => void): void {
-    for (let request = 0; request < this.#requests; request++) perform(request);
-  }
-
-  #count(fallback: number, certified: number): void {
+  #count({ proposed, fallback }: StepCount): void {
     this.#fallback += fallback;
-    this.#certified += certified - fallback;
+    this.#certified += proposed - fallback;
   }
 }

@@ -1,4 +1,4 @@
-import { type DotOperands, Kernels } from "@assay/arithmetic";
+import { DataType, type DotOperands, Kernels } from "@assay/arithmetic";
 import type { Program } from "@assay/program";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { listProducts } from "../plan/product-list.js";
@@ -79,8 +79,9 @@ class OnnxruntimeProduct implements Product {
   async perform(task: ProductTask): Promise<number> {
     let fallback = 0;
     for (const operands of listProducts(task)) {
-      const { m, n, k } = operands;
-      fallback += m * n * k < SMALL_PRODUCT ? this.#kernels.dot(operands) : await this.#propose(operands);
+      const { m, n, k, types } = operands;
+      const isProposed = types?.a === DataType.float32 && m * n * k >= SMALL_PRODUCT;
+      fallback += isProposed ? await this.#propose(operands) : this.#kernels.dot(operands);
     }
     return fallback;
   }

@@ -1,4 +1,4 @@
-import type { TensorType } from "@assay/program";
+import { broadcastShapes, type TensorType } from "@assay/program";
 
 /** One matrix product of a `dot`: element offsets of its operands and of its output within their tensors. */
 export type ProductPlan = { readonly a: number; readonly b: number; readonly bias: number; readonly out: number };
@@ -21,7 +21,8 @@ export function planDot(types: readonly TensorType[]): DotPlan {
   const [a, b, bias] = types.map((type) => type.shape);
   const [rows, terms] = a.slice(-2);
   const [columns] = b.slice(-2);
-  const batch = broadcast(a.slice(0, -2), b.slice(0, -2));
+  const batch = broadcastShapes(a.slice(0, -2), b.slice(0, -2));
+  if (batch === null) throw new RangeError(`a dot of [${a}] and [${b}]`);
   const natural = [...batch, rows, columns];
   const strideA = stridesAlong(a.slice(0, -2), batch, rows * terms);
   const strideB = stridesAlong(b.slice(0, -2), batch, columns * terms);
@@ -39,18 +40,12 @@ export function planDot(types: readonly TensorType[]): DotPlan {
 function merge(plan: DotPlan): DotPlan {
   const { products, rows, terms } = plan;
   const [first] = products;
+  if (products.length === 0) return plan;
   const isOne = products.every(
     (product, i) => product.b === first.b && product.bias === first.bias && product.a === first.a + i * rows * terms,
   );
   if (!isOne || (products.length > 1 && plan.biasRowStride !== 0)) return plan;
   return { ...plan, rows: rows * products.length, products: [first] };
-}
-
-function broadcast(a: readonly number[], b: readonly number[]): number[] {
-  const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) =>
-    Math.max(a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1),
-  );
 }
 
 /** Strides of a tensor of `shape` along the axes of `target`, 0 where it repeats; `innermost` is that of its last axis. */

@@ -1,9 +1,7 @@
-import type { DotOperands } from "@assay/arithmetic";
+import { type DotOperands, widthBytes } from "@assay/arithmetic";
 import { at, type Located } from "../backend/located.js";
 import type { ProductTask } from "../backend/product.js";
 import { type DotPlan, planDot } from "./dot-plan.js";
-
-const FLOAT32_BYTES = 4;
 
 /**
  * The matrix products of a `dot` over all stacked requests, as byte offsets. Where b and bias are the same for every
@@ -25,16 +23,19 @@ function stacks({ operands: [a, b, bias], requests }: ProductTask, plan: DotPlan
 
 function productsOf({ operands: [a, b, bias], out }: ProductTask, plan: DotPlan, request: number): DotOperands[] {
   const { rows: m, columns: n, terms: k } = plan;
+  const types = { a: a.type.dtype, b: b.type.dtype };
+  const [aWidth, bWidth, outWidth] = [types.a, types.b, out.type.dtype].map(widthBytes);
   return plan.products.map((product) => ({
-    a: at(a, request) + product.a * FLOAT32_BYTES,
-    b: at(b, request) + product.b * FLOAT32_BYTES,
-    out: at(out, request) + product.out * FLOAT32_BYTES,
+    a: at(a, request) + product.a * aWidth,
+    b: at(b, request) + product.b * bWidth,
+    out: at(out, request) + product.out * outWidth,
     m,
     n,
     k,
+    types,
     ...(bias && {
       bias: {
-        offset: at(bias, request) + product.bias * FLOAT32_BYTES,
+        offset: at(bias, request) + product.bias * outWidth,
         strideM: plan.biasRowStride,
         strideN: plan.biasColumnStride,
       },

@@ -66,6 +66,9 @@ const operand = (offset, ...shape) => ({ offset, shape });
 report("sqrt", count, () => kernels.unary("sqrt", positive, out, count));
 report("exp", count, () => kernels.unary("exp", x, out, count));
 report("log", count, () => kernels.unary("log", positive, out, count));
+for (const name of ["sin", "cos", "tan", "sinh", "cosh", "tanh"]) {
+  report(name, count, () => kernels.unary(name, x, out, count));
+}
 report("add", count, () => kernels.binary("add", operand(x, count), operand(y, count), out));
 report("div, scalar divisor", count, () => kernels.binary("div", operand(x, count), operand(y), out));
 report("sum, rows of 256", count, () => kernels.reduce("sum", x, out, count / 256, 256));

@@ -5,7 +5,7 @@
 // kernel: the WebAssembly kernel, with the TypeScript reference as its exact path. integer: the C twin of the integer
 // algorithm. Without either, both at once. first and end are magnitudes (bits without the sign, up to 2^31): every one
 // is tried with both signs.
-import { Kernels } from "../../dist/src/index.js";
+import { elementaryCodes, Kernels } from "../../dist/src/index.js";
 import { compileOracle, runOracle } from "./oracle.mjs";
 
 /** As in oracle.c; a chunk of the kernel's is a multiple of it. */
@@ -17,8 +17,10 @@ const DOT_MAGNITUDES = 2 ** 24;
 const [name, ...rest] = process.argv.slice(2);
 const mode = ["kernel", "integer"].includes(rest[0]) ? rest.shift() : "both";
 const [first = 0, end = 2 ** 31] = rest.map(Number);
-if (name === undefined || !(first >= 0 && first < end && end <= 2 ** 31)) {
+const names = ["sqrt", ...Object.keys(elementaryCodes)];
+if (!names.includes(name) || !(first >= 0 && first < end && end <= 2 ** 31)) {
   console.error("usage: npm run exhaustive -- <function> [kernel|integer] [first] [end]");
+  console.error(`functions: ${names.join(" ")} (sqrt: kernel only)`);
   process.exit(2);
 }
 

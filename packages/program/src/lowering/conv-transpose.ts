@@ -4,12 +4,13 @@ import { PLAIN_COORDINATE } from "../instruction/copy-map.js";
 import type { CopyCoordinate } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-import { transpose } from "./movement.js";
+import { expand, transpose } from "./movement.js";
 import { wideType } from "./wide.js";
 import { listOf, positiveList, WINDOW_ATTRIBUTES } from "./window.js";
 
 /** One spatial axis: output o takes input (o + padBefore − k·dilation) / stride for each k where that is whole. */
 type TransposedAxis = {
+  readonly input: number;
   readonly output: number;
   readonly kernel: number;
   readonly stride: number;
@@ -25,7 +26,8 @@ export const convTranspose: Lowering = {
   attributes: [...WINDOW_ATTRIBUTES, "group", "output_padding", "output_shape"],
   becomes:
     "columns = copy(X) as [N, G, P, K], +0 where the stride leaves gaps; " +
-    "dot(copy(W) as [G, M/G, K], columns, B [G, M/G, 1]) seen as [N, M, …]",
+    "dot(copy(W) as [G, M/G, K], columns, B [G, M/G, 1]) seen as [N, M, …]; " +
+    "where kernel and stride are equal: dot(copy(W) as [G, M/G · K, C/G], copy(X) as [N, G, P, C/G]), its tiles placed by copy",
   lower: (node) => {
     const [x, weights] = [node.operand(0), node.operand(1)];
     const [batch, channels, ...input] = x.type.shape;
@@ -36,24 +38,85 @@ export const convTranspose: Lowering = {
       throw new Refusal(`${groups} with ${channels} channels and weights [${weights.type.shape}]`, "group");
     }
     const axes = transposedAxes(node, input, kernel);
-    const groupChannels = channels / groups;
-    const size = elementCount(kernel);
-    const swapped = transpose(
-      node,
-      withShape(weights, [groups, groupChannels, groupMaps, size]),
-      [0, 2, 1, 3],
-      "exchanged weights",
-    );
-    const operands = [withShape(swapped, [groups, groupMaps, groupChannels * size]), columnsOf(node, x, groups, axes)];
-    const bias = node.optionalOperand(2);
-    if (bias !== null) {
-      if (bias.type.shape.join() !== `${groups * groupMaps}`) throw new Refusal(`bias is [${bias.type.shape}]`);
-      operands.push(withShape(node.cast(bias, wideType(x.type.dtype), "bias"), [groups, groupMaps, 1]));
+    const given = node.optionalOperand(2);
+    const bias = given === null ? null : node.cast(given, wideType(x.type.dtype), "bias");
+    if (bias !== null && bias.type.shape.join() !== `${groups * groupMaps}`) {
+      throw new Refusal(`bias has the shape [${bias.type.shape}]`);
     }
+    const sizes = { groups, groupChannels: channels / groups, groupMaps, kernel: elementCount(kernel) };
     const shape = [batch, groups * groupMaps, ...axes.map((axis) => axis.output)];
-    return [node.cast(node.step("dot", operands, "product", { shape }), x.type.dtype, "result")];
+    const product = axes.every(isTiling)
+      ? tiles(node, bias, sizes, { axes, shape })
+      : gathered(node, bias, sizes, { axes, shape });
+    return [node.cast(product, x.type.dtype, "result")];
   },
 };
+
+/** C/G input and M/G output channels in each of G groups, and the number of elements of the kernel. */
+type Sizes = {
+  readonly groups: number;
+  readonly groupChannels: number;
+  readonly groupMaps: number;
+  readonly kernel: number;
+};
+
+type Output = { readonly axes: readonly TransposedAxis[]; readonly shape: readonly number[] };
+
+/** True where the windows of the outputs lie side by side, so that each output comes from one input. */
+function isTiling({ input, output, kernel, stride, dilation, padBefore }: TransposedAxis): boolean {
+  return kernel === stride && dilation === 1 && padBefore === 0 && output === input * stride;
+}
+
+/** Each output gathers the inputs that reach it; most of a column is +0 where the stride is great. */
+function gathered(node: NodeToLower, bias: Value | null, sizes: Sizes, { axes, shape }: Output): Value {
+  const { groups, groupChannels, groupMaps, kernel } = sizes;
+  const weights = withShape(node.operand(1), [groups, groupChannels, groupMaps, kernel]);
+  const swapped = transpose(node, weights, [0, 2, 1, 3], "exchanged weights");
+  const operands = [
+    withShape(swapped, [groups, groupMaps, groupChannels * kernel]),
+    columnsOf(node, node.operand(0), groups, axes),
+  ];
+  if (bias !== null) operands.push(withShape(bias, [groups, groupMaps, 1]));
+  return node.step("dot", operands, "product", { shape });
+}
+
+/** Each input makes the tile of its kernel; a copy puts the tiles in their places. */
+function tiles(node: NodeToLower, bias: Value | null, sizes: Sizes, { axes, shape }: Output): Value {
+  const { groups, groupChannels, groupMaps, kernel } = sizes;
+  const x = node.operand(0);
+  const [batch] = x.type.shape;
+  const input = axes.map((axis) => axis.input);
+  const split = withShape(node.operand(1), [groups, groupChannels, groupMaps * kernel]);
+  const rows = transpose(node, split, [0, 2, 1], "exchanged weights");
+  const columns = columnsOf(
+    node,
+    x,
+    groups,
+    axes.map((axis) => ({ ...axis, output: axis.input, kernel: 1, stride: 1 })),
+  );
+  const operands = [rows, columns];
+  if (bias !== null) {
+    const repeated = expand(
+      node,
+      withShape(bias, [groups, groupMaps, 1]),
+      [groups, groupMaps, kernel],
+      "repeated bias",
+    );
+    operands.push(withShape(repeated, [groups, groupMaps * kernel, 1]));
+  }
+  const maps = groups * groupMaps;
+  const taps = axes.map((axis) => axis.kernel);
+  const made = node.step("dot", operands, "tiles", { shape: [batch * maps, ...taps, ...input] });
+  const rank = axes.length;
+  const interleaved = input.flatMap((_, axis) => [1 + rank + axis, 1 + axis]);
+  const placed = transpose(
+    node,
+    withShape(made, [batch * maps, ...taps, ...input]),
+    [0, ...interleaved],
+    "placed tiles",
+  );
+  return withShape(placed, shape);
+}
 
 function columnsOf(node: NodeToLower, x: Value, groups: number, spatial: readonly TransposedAxis[]): Value {
   const [batch, channels] = x.type.shape;
@@ -101,6 +164,6 @@ function transposedAxes(node: NodeToLower, input: readonly number[], kernel: rea
     const padBefore = wanted === null ? explicit[0] : autoPad === "SAME_UPPER" ? less : total - less;
     const output = wanted ?? full - total;
     if (output < 1) throw new Refusal(`spatial axis ${axis} of size ${size} leaves nothing`, "pads");
-    return { output, kernel: kernel[axis], stride, dilation, padBefore };
+    return { input: size, output, kernel: kernel[axis], stride, dilation, padBefore };
   });
 }

@@ -64,6 +64,7 @@ function indicesOf(node: NodeToLower, rows: Value, windows: readonly WindowAxis[
   const kernel = windows.map((window) => window.kernel);
   const output = windows.map((window) => window.output);
   if (elementCount(output) > MAX_POSITIONS) throw new Refusal(`more than ${MAX_POSITIONS} windows in a channel`);
+  node.reserve(8 * elementCount(output));
   const taps = listed(kernel, (position) => offsetOf(position, (window) => window.dilation));
   const corner = windows.reduce((sum, window, axis) => sum - window.padBefore * strides[axis], 0);
   const firsts = listed(output, (position) => corner + offsetOf(position, (window) => window.stride));

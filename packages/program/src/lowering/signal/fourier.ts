@@ -1,4 +1,4 @@
-import { type DataType, floatFormat } from "@assay/arithmetic";
+import { type DataType, floatFormat, widthBytes } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { isConstant, type Value, withShape } from "../../compile/value.js";
 import { elementCount } from "../../instruction/row-major.js";
@@ -64,8 +64,8 @@ function transformed(node: NodeToLower, x: Value, axis: number): Value {
   const bins = isOneSided && !isInverse ? Math.floor(length / 2) + 1 : length;
   const to = isToReal ? 1 : 2;
   const matrix = isToReal
-    ? realInverseMatrix(x.type.dtype, length, from)
-    : matrixOf(x.type.dtype, { length, bins, isInverse, from, to });
+    ? realInverseMatrix(node, x.type.dtype, length, from)
+    : matrixOf(node, x.type.dtype, { length, bins, isInverse, from, to });
   const flat = withShape(rows, [...outer, used * from]);
   const product = multiply(node, flat, matrix, [...outer, bins, to]);
   const permutation = shape.map((_, index) =>
@@ -87,9 +87,9 @@ function resize(node: NodeToLower, x: Value, axis: number, size: number): Value 
 }
 
 /** Rows (bin, real or imaginary), columns (element, real or imaginary). */
-function matrixOf(dtype: DataType, { length, bins, isInverse, from, to }: Transform): Value {
+function matrixOf(node: NodeToLower, dtype: DataType, { length, bins, isInverse, from, to }: Transform): Value {
   const table = turns(dtype, length, isInverse ? BigInt(length) : 1n);
-  return build(dtype, { rows: bins * to, columns: length * from }, (row, column) => {
+  return build(node, dtype, { rows: bins * to, columns: length * from }, (row, column) => {
     const turn = (Math.floor(row / to) * Math.floor(column / from)) % length;
     const isImaginaryRow = row % to === 1;
     const isImaginaryColumn = column % from === 1;
@@ -100,11 +100,11 @@ function matrixOf(dtype: DataType, { length, bins, isInverse, from, to }: Transf
 }
 
 /** The inverse of one half of a symmetric spectrum: the bins between the ends count twice. */
-function realInverseMatrix(dtype: DataType, length: number, from: 1 | 2): Value {
+function realInverseMatrix(node: NodeToLower, dtype: DataType, length: number, from: 1 | 2): Value {
   const used = Math.floor(length / 2) + 1;
   const single = turns(dtype, length, BigInt(length));
   const twice = turns(dtype, length, BigInt(length), 2n);
-  return build(dtype, { rows: length, columns: used * from }, (row, column) => {
+  return build(node, dtype, { rows: length, columns: used * from }, (row, column) => {
     const bin = Math.floor(column / from);
     const turn = (row * bin) % length;
     const isEnd = bin === 0 || 2 * bin === length;
@@ -114,11 +114,13 @@ function realInverseMatrix(dtype: DataType, length: number, from: 1 | 2): Value 
 }
 
 function build(
+  node: NodeToLower,
   dtype: DataType,
   { rows, columns }: { readonly rows: number; readonly columns: number },
   bitsAt: (row: number, column: number) => bigint,
 ): Value {
   if (rows * columns > MAX_MATRIX) throw new Refusal(`a transform by a matrix of ${rows} × ${columns}`);
+  node.reserve(rows * columns * widthBytes(dtype));
   const bits = new Array<bigint>(rows * columns);
   for (let row = 0, index = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) bits[index++] = bitsAt(row, column);
@@ -170,7 +172,7 @@ const stft: Lowering = {
     const cut = node.copy(signal, { fill: 0n, axes, coordinates }, "frames", [batch, frames, length * from]);
     const isOneSided = node.int("onesided", 1) !== 0 && from === 1;
     const bins = isOneSided ? Math.floor(length / 2) + 1 : length;
-    const plain = matrixOf(dtype, { length, bins, isInverse: false, from, to: 2 });
+    const plain = matrixOf(node, dtype, { length, bins, isInverse: false, from, to: 2 });
     const isKnown = window === null || isConstant(window);
     const matrix = window === null || !isKnown ? plain : windowed(node, plain, window, from);
     const rows = isKnown ? cut : windowed(node, cut, window, from);

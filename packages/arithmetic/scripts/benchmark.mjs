@@ -66,9 +66,13 @@ const operand = (offset, ...shape) => ({ offset, shape });
 report("sqrt", count, () => kernels.unary("sqrt", positive, out, count));
 report("exp", count, () => kernels.unary("exp", x, out, count));
 report("log", count, () => kernels.unary("log", positive, out, count));
-for (const name of ["sin", "cos", "tan", "sinh", "cosh", "tanh"]) {
+for (const name of ["sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "atanh", "erf"]) {
   report(name, count, () => kernels.unary(name, x, out, count));
 }
+const aboveOne = kernels.allocate(count * 4);
+kernels.unary("cosh", x, aboveOne, count);
+report("acosh", count, () => kernels.unary("acosh", aboveOne, out, count));
+report("pow", count, () => kernels.binary("pow", operand(positive, count), operand(y, count), out));
 report("add", count, () => kernels.binary("add", operand(x, count), operand(y, count), out));
 report("div, scalar divisor", count, () => kernels.binary("div", operand(x, count), operand(y), out));
 report("sum, rows of 256", count, () => kernels.reduce("sum", x, out, count / 256, 256));

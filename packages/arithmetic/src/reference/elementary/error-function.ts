@@ -27,7 +27,7 @@ export function erf(format: FloatFormat, x: bigint): bigint {
   return roundApproximation(format, errorFunction(argument, signOfFloat(format, x)));
 }
 
-/** erf x = 2/√π·x·e^(-x²)·Σ (2x²)^n/(1·3…(2n + 1)) for |x| < 6, off by a relative 2^-86 at most (2^-105 below 4). */
+/** erf x = 2/√π·x·e^(-x²)·Σ (2x²)^n/(1·3…(2n + 1)) for |x| < 6, off by a relative 2^-92 at most (2^-106 below 4). */
 function errorFunction(x: Argument, sign: 0 | 1): Approximation {
   const z = squareOf(x);
   // e^-z = 2^-k·e^r with 0 <= r < ln 2; the sum's unit is chosen so that 2^-k falls out

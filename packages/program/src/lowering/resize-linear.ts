@@ -1,3 +1,4 @@
+import { DataType } from "@assay/arithmetic";
 import { type Value, withShape } from "../compile/value.js";
 import { elementCount } from "../instruction/row-major.js";
 import { isIntegerType } from "./integers.js";
@@ -8,14 +9,14 @@ import { sourceCoordinate } from "./resize-coordinates.js";
 import { overwriteOutside } from "./resize-outside.js";
 import { dotTaps, type TappedAxis } from "./resize-taps.js";
 import { type Filter, tapsAt } from "./resize-weights.js";
-import { wideFloatType } from "./wide.js";
+import { wideType } from "./wide.js";
 
 /** Resizing by a filter over all axes at once: the taps of an output element are one row, its weights another. */
 export function interpolate(node: NodeToLower, x: Value, resizing: Resizing, filter: Filter): Value {
   const { axes } = resizing;
   if (axes.length === 0) return x;
   const { dtype, shape } = x.type;
-  const computed = wideFloatType(dtype);
+  const computed = isIntegerType(dtype) ? DataType.float64 : wideType(dtype);
   const permutation = lastAxesPermutation(
     shape.length,
     axes.map(({ axis }) => axis),

@@ -15,7 +15,7 @@ const BECOMES =
   "of an output element, dot(taps, weights)";
 const WHY =
   "coordinates are exact fractions of the binary32 scales or of the sizes, a weight is the exact product over the " +
-  "axes rounded once; integers round the dot half to even";
+  "axes rounded once; integers are computed in float64 and rounded half to even";
 
 /** What resizing an operand asks for; the axes that stay as they are are left out. */
 export type Resizing = {

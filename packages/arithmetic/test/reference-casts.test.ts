@@ -27,6 +27,8 @@ import { checkVectors } from "./vector-check.js";
 
 const COUNT = 1_500;
 
+t.setTimeout(180_000);
+
 /** `cast` in other words than the reference's: by the nearest of all numbers, by Math.trunc, by BigInt.asIntN. */
 function castOracle(from: DataType, to: DataType, x: bigint): bigint {
   const [source, target] = [floatFormat(from), floatFormat(to)];

@@ -13,6 +13,8 @@ import { checkVectors } from "./vector-check.js";
 
 const COUNT = 1_500;
 
+t.setTimeout(180_000);
+
 /** What the instruction does with integers, before they wrap. Written as ONNX and the specification put it. */
 const BINARY: Partial<Record<BinaryName, (a: bigint, b: bigint, bits: number) => bigint>> = {
   add: (a, b) => a + b,

@@ -16,6 +16,8 @@ import { bitsOfNumber, numberOfBits } from "./float-oracle.js";
 import { checkVectors } from "./vector-check.js";
 
 const COUNT = 1_500;
+
+t.setTimeout(180_000);
 type Value = number | bigint;
 
 /** Elements as JavaScript values that compare as they do: numbers of floats, bigints of integers. */

@@ -25,6 +25,8 @@ import { replay, seed } from "./seed.js";
 import { checkVectors } from "./vector-check.js";
 
 const COUNT = 1_500;
+
+t.setTimeout(180_000);
 const { float32 } = Types;
 const row = (...numbers: number[]) => BigUint64Array.from(numbers, (x) => bitsOfNumber(BINARY32, x));
 const bits = (...patterns: number[]) => BigUint64Array.from(patterns, BigInt);

@@ -17,7 +17,7 @@ import {
   Opcode,
   ProgramError,
 } from "../src/index.js";
-import { randomSample } from "./random-instructions.js";
+import { randomSample, signatures } from "./random-instructions.js";
 import { replay, seed } from "./seed.js";
 
 const [uint8, uint32] = [new UintNumberType(1), new UintNumberType(4)];
@@ -43,10 +43,10 @@ function eightBytes(value: bigint): Uint8Array {
   return new Uint8Array(BigUint64Array.of(BigInt.asUintN(64, value)).buffer);
 }
 
-function sszOf({ opcode, output, operands, copy }: Instruction): Uint8Array {
+function sszOf({ opcode, output, operands, copy, attributes: own = [] }: Instruction): Uint8Array {
   const attributes =
     copy === undefined
-      ? new Uint8Array(0)
+      ? Uint8Array.from(own)
       : CopySsz.serialize({
           fill: eightBytes(copy.fill),
           axes: copy.axes.map(({ size, coordinate, coefficient }) => ({
@@ -66,11 +66,11 @@ function sszOf({ opcode, output, operands, copy }: Instruction): Uint8Array {
 
 t.test("instructions and tensor types are serialized as SSZ and read back", async (t) => {
   const random = new Random(seed);
-  for (let round = 0; round < 500; round++) {
-    const { instruction } = randomSample(random);
+  for (let round = 0; round < 4 * signatures.length; round++) {
+    const { instruction } = randomSample(random, signatures[round % signatures.length]);
     const bytes = encodeInstruction(instruction);
-    if (!t.same(bytes, new Uint8Array(sszOf(instruction)), replay)) return;
-    if (!t.same(decodeInstruction(bytes), instruction, replay)) return;
+    if (!t.strictSame(bytes, new Uint8Array(sszOf(instruction)), replay)) return;
+    if (!t.strictSame(decodeInstruction(bytes), instruction, replay)) return;
     const { dtype, shape } = instruction.output;
     const type = encodeTensorType(instruction.output);
     if (!t.same(type, new Uint8Array(TensorTypeSsz.serialize({ dtype, shape: [...shape] })), replay)) return;
@@ -96,7 +96,7 @@ t.test("what decodes encodes to the same bytes; everything else is refused with 
       if (error.type.code !== "PROGRAM_INSTRUCTION_MALFORMED") return t.fail(error.type.code);
     }
   }
-  t.ok(accepted > 1000 && accepted < 19000, `${accepted} of 20000 accepted`);
+  t.ok(accepted > 1000 && accepted < 4000, `${accepted} of 5000 accepted`);
 });
 
 function reasonOf(act: () => unknown): string {
@@ -123,7 +123,7 @@ const COPY_AT = 14 + 4 + 5;
 
 t.test("each damaged field of a serialization is named", async (t) => {
   const cases: [name: string, at: number, value: number, reason: RegExp][] = [
-    ["opcode", 0, 0x02, /unknown opcode/],
+    ["opcode", 0, 0x05, /unknown opcode/],
     ["data type", 1, 8, /unknown data type/],
     ["first offset", 2, 15, /first offset is not 14/],
     ["offset of operands", 6, 19, /inside an item/],
@@ -146,8 +146,11 @@ t.test("each damaged field of a serialization is named", async (t) => {
   }
   const long = new Uint8Array([...encodeInstruction(COPY), 0]);
   t.throws(() => decodeInstruction(long), ProgramError, "a byte too many");
-  const neg = encodeInstruction({ opcode: Opcode.neg, output: { dtype: 1, shape: [2] }, operands: COPY.operands });
-  t.throws(() => decodeInstruction(new Uint8Array([...neg, 0])), { message: /attributes on an instruction/ });
+  const neg: Instruction = { opcode: Opcode.neg, output: { dtype: 1, shape: [2] }, operands: COPY.operands };
+  t.strictSame(decodeInstruction(Uint8Array.of(...encodeInstruction(neg), 3)), { ...neg, attributes: [3] });
+  const most = encodeInstruction({ ...neg, attributes: Array.from({ length: 512 }, () => 0) });
+  t.equal(decodeInstruction(most).attributes?.length, 512);
+  t.throws(() => decodeInstruction(Uint8Array.of(...most, 0)), { message: /513 bytes of attributes/ });
   t.throws(() => decodeTensorType(Uint8Array.of(1, 4, 0, 0, 0)), ProgramError);
   t.throws(() => decodeTensorType(Uint8Array.of(1, 5, 0, 0, 0, 1)), ProgramError);
   t.throws(() => decodeTensorType(Uint8Array.of(1, 5)), ProgramError);
@@ -155,7 +158,9 @@ t.test("each damaged field of a serialization is named", async (t) => {
 
 t.test("a number that does not fit its field cannot be encoded", async (t) => {
   const axis = { size: 2, coordinate: 0, coefficient: 2 ** 31 };
+  const { output, operands } = COPY;
   t.throws(() => encodeInstruction({ ...COPY, copy: { ...COPY.copy!, axes: [axis] } }), RangeError);
   t.throws(() => encodeInstruction({ ...COPY, copy: { ...COPY.copy!, fill: 1n << 64n } }), RangeError);
+  t.throws(() => encodeInstruction({ opcode: Opcode.concat, output, operands, attributes: [256] }), RangeError);
   t.throws(() => encodeTensorType({ dtype: 1, shape: [2 ** 32] }), RangeError);
 });

@@ -1,6 +1,6 @@
 import type { DataType } from "@assay/arithmetic";
 
-/** Type of a tensor: element type and dimensions, at most 8 of them, each at least 1. */
+/** Type of a tensor: element type and dimensions, at most 8 of them, each from 0 to 2^32 - 1. */
 export type TensorType = { readonly dtype: DataType; readonly shape: readonly number[] };
 
 /** Where an operand comes from: an input of the model, a constant of the model, or the output of an earlier step. */

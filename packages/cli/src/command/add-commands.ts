@@ -34,14 +34,20 @@ export function addCommands(
 function addCommand(parser: Argv, command: Command, word: string, surroundings: Surroundings): void {
   const { positional, definitions, summary, examples } = command;
   const { [positional ?? ""]: first, ...options } = flagsOf(definitions);
+  const dots = command.isPositionalList ? ".." : "";
   parser.command(
-    positional === undefined ? word : `${word} <${positional}>`,
+    positional === undefined ? word : `${word} <${positional}${dots}>`,
     summary,
     (inner) => {
-      if (positional !== undefined) inner.positional(positional, { type: "string", describe: first?.describe ?? "" });
+      if (positional !== undefined) {
+        const isList = command.isPositionalList === true;
+        inner.positional(positional, { type: "string", array: isList, describe: first?.describe ?? "" });
+      }
       if (Object.keys(options).length > 0) inner.options(options).option("config", CONFIG_FLAG);
       for (const example of examples) inner.example(example, "");
-      return inner.usage(`$0 ${command.words}${positional === undefined ? "" : ` <${positional}>`}\n\n${summary}.`);
+      return inner.usage(
+        `$0 ${command.words}${positional === undefined ? "" : ` <${positional}${dots}>`}\n\n${summary}.`,
+      );
     },
     (argv) => command.run(argv as Readonly<Record<string, unknown>>, surroundings),
   );

@@ -19,6 +19,8 @@ export type Command = {
   readonly definitions: OptionDefinitions;
   /** the option that is given without a flag */
   readonly positional?: string;
+  /** true if that option may be given more than once */
+  readonly isPositionalList?: boolean;
   readonly examples: readonly string[];
   /** `flags` as yargs has them; others than the command's own are left aside */
   readonly run: (flags: Readonly<Record<string, unknown>>, surroundings: Surroundings) => Promise<void>;

@@ -1,6 +1,11 @@
 import { deployCommand } from "../deployment/deploy-command.js";
+import { compileCommand } from "../model/compile-command.js";
+import { conformanceCommand } from "../model/conformance-command.js";
+import { disputeCommand } from "../model/dispute-command.js";
 import { idCommand, inspectCommand } from "../model/inspect-command.js";
 import { registerCommand } from "../model/register-command.js";
+import { runCommand } from "../model/run-command.js";
+import { verifyCommand } from "../model/verify-command.js";
 import { delegateCommand, depositCommand, statusCommand, withdrawCommand } from "../operator/operator-commands.js";
 import { sequencerCommand } from "../sequencer/sequencer-command.js";
 import { watchCommand } from "../watch/watch-command.js";
@@ -12,7 +17,12 @@ export const COMMANDS: readonly Command[] = [
   deployCommand,
   inspectCommand,
   idCommand,
+  compileCommand,
+  runCommand,
+  verifyCommand,
   registerCommand,
+  disputeCommand,
+  conformanceCommand,
   depositCommand,
   withdrawCommand,
   delegateCommand,
@@ -24,7 +34,7 @@ export const COMMANDS: readonly Command[] = [
 
 /** What the commands of a group have in common, by the words before their last. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  model: "Models: inspect, id, register",
+  model: "Models: inspect, id, compile, run, verify, register, dispute, conformance",
   operator: "The operator's bond and delegates: deposit, withdraw, delegate, status",
   config: "Configuration: print, options",
   "config print": "What is in force: sequencer, watch",

@@ -122,13 +122,16 @@ export class World {
     return this.#roles.get(toAddress(address)) ?? null;
   }
 
-  /** Puts up the bond of an operator for some batches. */
-  async deposit(role: Role, batches: bigint, signal: AbortSignal): Promise<void> {
+  /** Puts up the bond of an operator for some batches; `round` tells one deposit of a role from another. */
+  async deposit(role: Role, batches: bigint, signal: AbortSignal, round = 0): Promise<void> {
     const { rollup, addresses } = this.contracts;
     const sender = this.sender(role);
     const data = rollup.interface.encodeFunctionData("deposit", [(await sender.address()) as `0x${string}`]);
     const value = demoParameters.batchBond * batches;
-    await sender.send({ key: `deposit/${role}`, label: "deposit bond", to: addresses.rollup, data, value }, signal);
+    await sender.send(
+      { key: `deposit/${role}/${round}`, label: "deposit bond", to: addresses.rollup, data, value },
+      signal,
+    );
   }
 
   async close(): Promise<void> {

@@ -20,7 +20,7 @@ export async function openModels(values: EngineValues): Promise<readonly HeldMod
   const { backend, workers, threads } = values;
   const held: HeldModel[] = [];
   for (const { name, file } of files) {
-    const program = await compileFile(file, readShapes(shapes.get(name) ?? []), `${name}:`);
+    const program = await compileFile(file, { shapes: readShapes(shapes.get(name) ?? []) }, `${name}:`);
     const executor = new PooledExecutor(program, { backend, workers, threads });
     held.push({ name, file, model: new Model(executor) });
   }

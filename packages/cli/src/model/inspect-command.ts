@@ -3,9 +3,8 @@ import { type Commitment, commitTo, elementCount } from "@assay/engine";
 import { Opcode, type Port, type Program } from "@assay/program";
 import { defineOptions, schemas } from "@assay/service";
 import { defineCommand } from "../command/command.js";
-import { readShapes } from "../input/read-shapes.js";
 import { table } from "../terminal/table.js";
-import { compileFile } from "./compile-file.js";
+import { compileBound } from "./compile-file.js";
 import { fileDefinitions } from "./model-options.js";
 
 const definitions = defineOptions({
@@ -21,7 +20,7 @@ export const inspectCommand = defineCommand({
   definitions,
   examples: ["$0 model inspect net.onnx --shape image=1x3x224x224"],
   run: async ({ values }, { output }) => {
-    const program = await compileFile(values.file, readShapes(values.shape));
+    const program = await compileBound(values);
     const facts = factsOf(program, commitTo(program));
     output.write(values.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
   },
@@ -34,7 +33,7 @@ export const idCommand = defineCommand({
   summary: "Tell the model id of an ONNX file: the hash that names its program and constants",
   definitions: fileDefinitions,
   run: async ({ values }, { output }) => {
-    const program = await compileFile(values.file, readShapes(values.shape));
+    const program = await compileBound(values);
     output.write(`${commitTo(program).modelId}\n`);
   },
 });

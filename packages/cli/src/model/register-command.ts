@@ -4,11 +4,10 @@ import type { Program } from "@assay/program";
 import { defineOptions } from "@assay/service";
 import { defineCommand } from "../command/command.js";
 import { openChain, openSender } from "../deployment/open-chain.js";
-import { readShapes } from "../input/read-shapes.js";
 import { connectionDefinitions, deploymentDefinition, feeDefinitions } from "../option/chain-options.js";
 import { signerDefinitions } from "../option/signer-options.js";
 import { tellingLog } from "../terminal/telling-log.js";
-import { compileFile } from "./compile-file.js";
+import { compileBound } from "./compile-file.js";
 import { fileDefinitions } from "./model-options.js";
 
 const definitions = defineOptions({
@@ -28,7 +27,7 @@ export const registerCommand = defineCommand({
   examples: ["$0 model register net.onnx --deployment d.json --rpc-url http://127.0.0.1:8545 --key-file key"],
   run: async ({ values }, surroundings) => {
     const { output, signal } = surroundings;
-    const program = await compileFile(values.file, readShapes(values.shape));
+    const program = await compileBound(values);
     const commitment = commitTo(program);
     const { modelId } = commitment;
     const { provider, contracts, deployment } = await openChain(values, signal);

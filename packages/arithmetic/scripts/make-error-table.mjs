@@ -1,5 +1,5 @@
-// Writes kernels/elementary/error-table.ts: the Taylor coefficients of erf around the centres of the intervals
-// [i/8, (i + 1)/8), i from 1 to 31, and prints what bounds the error of the polynomials (docs/functions/error-function.md).
+// Writes kernels/elementary/error-table.ts: the Taylor coefficients of erf(x)/x around the centres of the intervals
+// [i/8, (i + 1)/8), i from 0 to 31, and prints what bounds the error of the polynomials (docs/functions/error-function.md).
 //
 //   node scripts/make-error-table.mjs
 import { writeFile } from "node:fs/promises";
@@ -43,7 +43,10 @@ function sum(first, step) {
 
 const ROOT = reciprocalRootPi();
 
-/** Coefficients of erf(c + h) in powers of h: f' = 2/√π·e^(-x²) = 2/√π·g, and g' = -2·x·g. */
+/**
+ * Coefficients of erf(c + h)/(c + h) in powers of h: those of erf come from f' = 2/√π·e^(-x²) = 2/√π·g, g' = -2·x·g, and
+ * the quotient q from f = (c + h)·q.
+ */
 function coefficients(centre) {
   const square = multiply(centre, centre);
   const g = [sum(ONE, (term, n) => -multiply(term, square) / n)];
@@ -58,7 +61,10 @@ function coefficients(centre) {
     erf += power / (2n * n + 1n);
   }
   const slope = 2n * ROOT;
-  return [multiply(slope, erf), ...g.slice(0, DEGREE).map((value, n) => multiply(slope, value) / BigInt(n + 1))];
+  const f = [multiply(slope, erf), ...g.slice(0, DEGREE).map((value, n) => multiply(slope, value) / BigInt(n + 1))];
+  const quotient = [];
+  for (const value of f) quotient.push(((value - (quotient.at(-1) ?? 0n)) << BITS) / centre);
+  return quotient;
 }
 
 /** A fixed-point number rounded to binary64, to nearest up to 2^-64 relatively. */
@@ -69,18 +75,16 @@ function toNumber(value) {
   return value < 0n ? -rounded : rounded;
 }
 
-const rows = Array.from({ length: INTERVALS - 1 }, (_, i) =>
-  coefficients(((2n * BigInt(i) + 3n) * ONE) / 16n).map(toNumber),
+const rows = Array.from({ length: INTERVALS }, (_, i) =>
+  coefficients(((2n * BigInt(i) + 1n) * ONE) / 16n).map(toNumber),
 );
 
-// What is cut off: |erf^(11)| <= 2/√π·1.0865·√(2^10·10!)·e^(-x²/2) (Cramér's bound of Hermite functions). Roundings:
-// the constant term passes 5, the others at most 16.
-const cut = (2 / Math.sqrt(Math.PI)) * 1.0865 * Math.sqrt(2 ** 10 * 3628800) * (1 / 16) ** 11 * (1 / 39916800);
-const bounds = rows.map((row, i) => {
-  // erf at the left end: erf(1/8) > 0.1403, and erf is concave.
-  const left = i === 0 ? 0.1403 : (rows[i - 1][0] + row[0]) / 2;
+// What is cut off: erf(x)/x = 2/√π·∫ e^(-x²t²) dt from 0 to 1, so by Cramér's bound of Hermite functions its 11th
+// derivative is at most 2/√π·1.0865·√(2^11·11!)/12. Roundings: the constant term passes 5, the others at most 16.
+const cut = ((2 / Math.sqrt(Math.PI)) * 1.0865 * Math.sqrt(2 ** 11 / 39916800)) / 12 / 16 ** 11;
+const bounds = rows.map((row) => {
   const moving = row.slice(1).reduce((total, c, n) => total + Math.abs(c) / 16 ** (n + 1), 0);
-  return (cut * Math.exp(-(((i + 1) / 8) ** 2) / 2) + (5 * row[0] + 16 * moving) * 2 ** -53) / left;
+  return (cut + (5 * row[0] + 16 * moving) * 2 ** -53) / (row[0] - moving);
 });
 console.log(`relative error of the polynomials: at most 2^${Math.log2(Math.max(...bounds)).toFixed(2)}`);
 
@@ -101,7 +105,7 @@ await writeFile(
 export const ROW_LENGTH: i32 = ${DEGREE + 1};
 
 /**
- * The Taylor coefficients of erf around (i + 1/2)/8 for i from 1 to ${INTERVALS - 1}, lowest degree first; made by
+ * The Taylor coefficients of erf(x)/x around (i + 1/2)/8 for i from 0 to ${INTERVALS - 1}, lowest degree first; made by
  * scripts/make-error-table.mjs.
  */
 export const ERROR_TABLE: StaticArray<f64> = [

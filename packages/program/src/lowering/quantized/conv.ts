@@ -16,7 +16,10 @@ const convInteger: Lowering = {
   since: 10,
   until: 26,
   attributes: ATTRIBUTES,
-  becomes: "columns = copy(x), the zero point in the padding; dot(w, columns, −zero points' part) of bytes to int32",
+  becomes:
+    "columns = copy(x), the zero point in the padding; dot(w, columns, −x_zero·Σ(w − w_zero) − w_zero·Σcolumns) of bytes " +
+    "to int32, the sums by dot with ones",
+  why: "a zero point of x that is computed at run time cannot stand in the padding: x is centered in int32 then",
   lower: (node) => {
     const [x, weights] = [node.operand(0), node.operand(1)];
     const convolution = convolutionOf(node, x, weights);

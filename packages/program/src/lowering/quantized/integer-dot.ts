@@ -2,6 +2,7 @@ import { DataType } from "@assay/arithmetic";
 import { constantOf, isConstant, type Value, withShape } from "../../compile/value.js";
 import { integerData, integersOf } from "../integers.js";
 import type { NodeToLower } from "../lowering.js";
+import { numberScalar } from "../number.js";
 import { isZero } from "./parameter.js";
 
 const { int8, uint8, int32 } = DataType;
@@ -31,9 +32,8 @@ export function centerConstant({ rows, zero }: QuantizedRows): QuantizedRows {
 }
 
 /**
- * Σ (a − za)·(b − zb) + bias over the last axes of a [..., M, R] and b [..., N, R], int32, by a `dot` of the bytes:
- * with one zero point left, z·Σ of the other operand's row is taken from the bias; with both, the differences are made
- * in int32.
+ * Σ (a − za)·(b − zb) + bias over the last axes of a [..., M, R] and b [..., N, R], int32, by one `dot` of the bytes as
+ * they are: zb·Σ(a − za) and za·Σb are taken from the bias, the sums being products with a row of ones.
  *
  * @param bias int32 that broadcasts to [..., M, N], or null
  */
@@ -44,36 +44,36 @@ export function integerDot(
   { bias, shape }: { readonly bias: Value | null; readonly shape?: readonly number[] },
 ): Value {
   const [a, b] = [centerConstant(left), centerConstant(right)];
-  const options = shape === undefined ? {} : { shape };
-  const withBias = (operands: readonly Value[], addend: Value | null) =>
-    node.step("dot", addend === null ? operands : [...operands, addend], "product", options);
-  if (a.zero === null && b.zero === null) return withBias([a.rows, b.rows], bias);
-  // The correction is cheap where the sums of the other operand's rows are constants.
-  if (a.zero === null && isConstant(a.rows)) {
-    return withBias([a.rows, b.rows], corrected(node, bias, rowSums(node, a.rows), asRow(node, b.zero!)));
+  const row = a.rows.type.shape[a.rows.type.shape.length - 1];
+  const ones = constantOf(uint8, [1, row], new Uint8Array(row).fill(1));
+  const integers = (zero: Value) => node.cast(zero, int32, "zero point");
+  const zeroOfA = a.zero === null ? null : integers(a.zero);
+  const zeroOfB = b.zero === null ? null : turned(integers(b.zero));
+  const corrections: Value[] = [];
+  if (zeroOfB !== null) {
+    const sums = node.step("dot", [a.rows, ones], "sums of the left rows");
+    const length = numberScalar(int32, row);
+    const centered =
+      zeroOfA === null
+        ? sums
+        : node.step("sub", [sums, node.step("mul", [zeroOfA, length], "zeros of a row")], "centered sums");
+    corrections.push(node.step("mul", [centered, zeroOfB], "right zero point's part"));
   }
-  if (b.zero === null && isConstant(b.rows)) {
-    const sums = rowSums(node, b.rows);
-    return withBias([a.rows, b.rows], corrected(node, bias, turned(sums), node.cast(a.zero!, int32, "zero point")));
+  if (zeroOfA !== null) {
+    const sums = node.step("dot", [ones, b.rows], "sums of the right rows");
+    corrections.push(node.step("mul", [zeroOfA, sums], "left zero point's part"));
   }
-  return withBias([difference(node, a), difference(node, b)], bias);
+  const addend = less(node, bias, corrections);
+  const operands = [a.rows, b.rows, ...(addend === null ? [] : [addend])];
+  return node.step("dot", operands, "product", shape === undefined ? {} : { shape });
 }
 
-/** Σ of each row of bytes as [..., M, 1] in int32. */
-function rowSums(node: NodeToLower, rows: Value): Value {
-  const { shape } = rows.type;
-  return node.step("sum", [node.cast(rows, int32, "integers")], "row sums", { shape: [...shape.slice(0, -1), 1] });
-}
-
-/** bias − sums · zero */
-function corrected(node: NodeToLower, bias: Value | null, sums: Value, zero: Value): Value {
-  const product = node.step("mul", [sums, zero], "zero point's part");
-  return bias === null ? node.step("neg", [product], "correction") : node.step("sub", [bias, product], "correction");
-}
-
-/** The zero points of b, one for each of its rows [..., N, 1], as [..., 1, N] in int32. */
-function asRow(node: NodeToLower, zero: Value): Value {
-  return turned(node.cast(zero, int32, "zero point"));
+/** bias − the corrections, or null where there is nothing to add. */
+function less(node: NodeToLower, bias: Value | null, corrections: readonly Value[]): Value | null {
+  const [first, ...rest] = corrections;
+  if (first === undefined) return bias;
+  const start = bias === null ? node.step("neg", [first], "correction") : node.step("sub", [bias, first], "correction");
+  return rest.reduce((left, right) => node.step("sub", [left, right], "correction"), start);
 }
 
 /** [..., N, 1] as [..., 1, N]; a scalar as it is. */
@@ -81,9 +81,4 @@ function turned(column: Value): Value {
   const { shape } = column.type;
   if (shape.length < 2) return column;
   return withShape(column, [...shape.slice(0, -2), 1, shape[shape.length - 2]]);
-}
-
-function difference(node: NodeToLower, { rows, zero }: QuantizedRows): Value {
-  const wide = node.cast(rows, int32, "integers");
-  return zero === null ? wide : node.step("sub", [wide, node.cast(zero, int32, "zero point")], "difference");
 }

@@ -11,7 +11,7 @@ const matMulInteger: Lowering = {
   since: 10,
   until: 26,
   attributes: [],
-  becomes: "dot(A, copy(B), −zero points' part) of bytes to int32; both centered in int32 where neither is constant",
+  becomes: "dot(A, copy(B), −b_zero·Σ(A − a_zero) − a_zero·ΣB) of bytes to int32, the sums by dot with ones",
   lower: (node) => [
     product(node, node.operand(0), node.operand(1), [node.optionalOperand(2), node.optionalOperand(3)]),
   ],

@@ -24,16 +24,16 @@ static inline wide divide_wide(wide n, uint64_t divisor) {
   return quotient;
 }
 
-/* ⌊√n⌋ for n below 2^252 */
+/* ⌊√n⌋ for 2^236 ≤ n < 2^244 */
 static inline u128 square_root(wide n) {
-  if (n.high == 0 && n.low == 0) return 0;
-  long double start = sqrtl((long double)n.high * 0x1p128L + (long double)n.low);
-  u128 root = (u128)start;
-  /* What the guess leaves is far below 2^255: the top bit is its sign. */
+  /* From the leading 62 bits at least, off by less than 2^61; only 64-bit integers go through long double. */
+  long double start = sqrtl((long double)(int64_t)(n.high >> 54));
+  u128 root = (u128)(uint64_t)(start * 0x1p32L) << 59;
   wide zero = {0, 0}, rest = minus(n, multiply(root, root));
   int is_above = (int)(rest.high >> 127);
   if (is_above) rest = minus(zero, rest);
-  u128 repair = (u128)(((long double)rest.high * 0x1p128L + (long double)rest.low) / (2 * start));
+  /* rest / (2·root), the rest without its last 122 bits */
+  u128 repair = (uint64_t)((long double)(int64_t)shift_right(rest, 122) * 0x1p30L / start);
   root = is_above ? root - repair : root + repair;
   while (is_below(n, multiply(root, root))) root--;
   while (!is_below(n, multiply(root + 1, root + 1))) root++;

@@ -21,12 +21,20 @@ static inline u128 divide_small(u128 n, uint64_t divisor) {
 
 u128 arctangent_series(u128 z, int alternating) {
   u128 power = UNITY, sum = UNITY;
-  for (uint64_t n = 1;; n++) {
+  uint64_t n = 1;
+  for (; power >> 64; n++) {
     power = multiply_fixed(power, z);
-    if (power == 0) return sum;
     u128 term = divide_small(power, 2 * n + 1);
     sum += alternating && n % 2 == 1 ? -term : term;
   }
+  /* The same with powers of one word */
+  uint64_t high = (uint64_t)(z >> 64), low = (uint64_t)z;
+  for (uint64_t rest = (uint64_t)power; rest > 0; n++) {
+    rest = (uint64_t)(((u128)rest * high + (uint64_t)((u128)rest * low >> 64)) >> 56);
+    u128 term = rest / (2 * n + 1);
+    sum += alternating && n % 2 == 1 ? -term : term;
+  }
+  return sum;
 }
 
 u128 arcsine_series(u128 z, int alternating) {

@@ -114,7 +114,9 @@ function describe(type: ProgramErrorType): string {
     case "ONNX_TENSOR_MALFORMED":
       return `The tensor "${type.tensor}" is malformed: ${type.detail}.`;
     case "ONNX_DATA_TYPE_UNSUPPORTED":
-      return `"${type.name}" has the data type ${onnxTypeName(type.dtype)}, which is not supported.`;
+      return type.dtype === 0
+        ? `"${type.name}" is no tensor (a sequence, a map or an optional value), which is not supported.`
+        : `"${type.name}" has the data type ${onnxTypeName(type.dtype)}, which is not supported.`;
     case "PROGRAM_DYNAMIC_SHAPE":
       return `The input "${type.input}" has no fixed shape: ${type.shape}.`;
     case "PROGRAM_SHAPE_MISMATCH":

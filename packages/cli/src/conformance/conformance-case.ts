@@ -1,9 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 
 /** One folder of ONNX's backend tests: `model.onnx` and `test_data_set_*` with `input_*.pb` and `output_*.pb`. */
 export type ConformanceCase = {
-  /** its path below the folder that was given */
+  /** its path below the folder that was given, or that folder's own name */
   readonly name: string;
   readonly folder: string;
 };
@@ -26,7 +26,7 @@ export async function findCases(root: string): Promise<ConformanceCase[]> {
   const visit = async (folder: string, depth: number): Promise<void> => {
     const entries = await readdir(folder, { withFileTypes: true });
     if (entries.some((entry) => entry.name === "model.onnx")) {
-      found.push({ name: relative(root, folder) || folder, folder });
+      found.push({ name: relative(root, folder) || basename(resolve(folder)), folder });
       return;
     }
     for (const entry of entries) {

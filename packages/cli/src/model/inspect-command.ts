@@ -1,16 +1,15 @@
-import { dataTypeName } from "@assay/arithmetic";
-import { type Commitment, commitTo, elementCount } from "@assay/engine";
-import { Opcode, type Port, type Program } from "@assay/program";
-import { defineOptions, schemas } from "@assay/service";
+import { commitTo } from "@assay/engine";
+import { type OnnxPort, onnxTypeName, operatorsOf, ProgramError, parseOnnx } from "@assay/program";
+import { defineOptions } from "@assay/service";
 import { defineCommand } from "../command/command.js";
+import { readBytes } from "../input/read-inputs.js";
 import { table } from "../terminal/table.js";
 import { compileBound } from "./compile-file.js";
-import { fileDefinitions } from "./model-options.js";
+import { externalReader } from "./external-reader.js";
+import { factsOf, type ModelFacts } from "./model-facts.js";
+import { fileDefinitions, jsonDefinition } from "./model-options.js";
 
-const definitions = defineOptions({
-  ...fileDefinitions,
-  json: { schema: schemas.yesOrNo(), description: "true: as JSON", fallback: false },
-});
+const definitions = defineOptions({ ...fileDefinitions, ...jsonDefinition });
 
 /** `assay model inspect`: what a file becomes, or every node that is not supported. */
 export const inspectCommand = defineCommand({
@@ -20,9 +19,18 @@ export const inspectCommand = defineCommand({
   definitions,
   examples: ["$0 model inspect net.onnx --shape image=1x3x224x224"],
   run: async ({ values }, { output }) => {
-    const program = await compileBound(values);
-    const facts = factsOf(program, commitTo(program));
-    output.write(values.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
+    const source = await sourceOf(values.file);
+    try {
+      const program = await compileBound(values);
+      const facts = { operators: source.operators, ...factsOf(program, commitTo(program)) };
+      output.write(values.json ? `${JSON.stringify(facts, null, 2)}\n` : describe(facts));
+    } catch (error) {
+      const cause = error instanceof ProgramError ? error : (error as Error).cause;
+      if (!(cause instanceof ProgramError) || cause.type.code !== "PROGRAM_UNSUPPORTED_NODES") throw error;
+      const refused = { ...source, unsupported: cause.type.nodes };
+      output.write(values.json ? `${JSON.stringify(refused, null, 2)}\n` : describeSource(source));
+      throw error;
+    }
   },
 });
 
@@ -38,61 +46,51 @@ export const idCommand = defineCommand({
   },
 });
 
-type Facts = ReturnType<typeof factsOf>;
+type Source = { readonly operators: readonly string[]; readonly inputs: readonly string[]; readonly opsets: string };
 
-function factsOf(program: Program, { modelId, record }: Commitment) {
-  const { instructions, constants } = program;
-  const names = new Map<number, string>(Object.entries(Opcode).map(([name, opcode]) => [opcode, name]));
-  const opcodes = new Map<string, { instructions: number; elements: number }>();
-  for (const { opcode, output } of instructions) {
-    const name = names.get(opcode) ?? String(opcode);
-    const sum = opcodes.get(name) ?? { instructions: 0, elements: 0 };
-    opcodes.set(name, { instructions: sum.instructions + 1, elements: sum.elements + elementCount(output) });
-  }
-  const count = constants.reduce((sum, { type }) => sum + elementCount(type), 0);
-  return {
-    modelId,
-    onnxHash: `0x${Buffer.from(program.onnxHash).toString("hex")}`,
-    arithmeticVersion: record.arithmeticVersion,
-    inputs: program.inputs.map(describePort),
-    outputs: program.outputs.map(describePort),
-    nodes: new Set(program.origins.map(({ node }) => node)).size,
-    instructions: instructions.length,
-    elementsOfAllSteps: instructions.reduce((sum, { output }) => sum + elementCount(output), 0),
-    constants: constants.length,
-    parameters: count,
-    constantBytes: constants.reduce((sum, { data }) => sum + data.length, 0),
-    opcodes: Object.fromEntries([...opcodes].sort(([, a], [, b]) => b.elements - a.elements)),
-  };
+/** What the file itself says, whether it can be compiled or not. */
+async function sourceOf(file: string): Promise<Source> {
+  const model = parseOnnx(await readBytes(file), externalReader(file));
+  const opsets = [...model.opsets].map(([domain, version]) => `${domain || "ai.onnx"} ${version}`).join(", ");
+  return { operators: operatorsOf(model), inputs: model.inputs.map(describeDeclared), opsets };
 }
 
-function describePort({ name, type }: Port): string {
-  return `${name}: ${dataTypeName(type.dtype)} [${type.shape.join(", ")}]`;
+function describeDeclared({ name, dtype, shape }: OnnxPort): string {
+  const sizes = shape === null ? "no rank" : `[${shape.map((size) => size ?? "?").join(", ")}]`;
+  return `${name}: ${onnxTypeName(dtype ?? 0)} ${sizes}`;
 }
 
-function describe(facts: Facts): string {
+function describeSource({ operators, inputs, opsets }: Source): string {
+  return `operators     ${operators.join(", ")}\ninputs        ${inputs.join("; ")}\nopsets        ${opsets}\n`;
+}
+
+function describe(facts: ModelFacts & { readonly operators: readonly string[] }): string {
   const english = (count: number) => count.toLocaleString("en");
   const lines: [string, string][] = [
     ["model id", facts.modelId],
     ["ONNX file", `${facts.onnxHash} (SHA-256)`],
     ["arithmetic", `version ${facts.arithmeticVersion}`],
+    ["operators", facts.operators.join(", ")],
     ["inputs", facts.inputs.join("; ")],
     ["outputs", facts.outputs.join("; ")],
     ["program", `${english(facts.instructions)} instructions from ${english(facts.nodes)} ONNX nodes`],
-    ["steps", `${english(facts.elementsOfAllSteps)} elements in all`],
+    ["steps", `${english(facts.elementsOfAllSteps)} elements in all, ${english(facts.multiplyAdds)} multiply-adds`],
     ["constants", `${english(facts.constants)}, with ${english(facts.parameters)} parameters`],
+    [
+      "memory",
+      `${english(facts.constantBytes)} bytes of constants, ${english(facts.memoryBytes)} of results at a time`,
+    ],
+    [
+      "proof",
+      `at most about ${english(facts.proofGas)} gas in one transaction; longest row ${english(facts.longestRow)}`,
+    ],
     ["unsupported", "nothing"],
   ];
   const rows = Object.entries(facts.opcodes).map(([name, sum]) => [
     name,
-    english(sum.instructions),
-    english(sum.elements),
+    ...[sum.instructions, sum.elements, sum.longestRow, sum.gas].map(english),
   ]);
-  const columns = [
-    { heading: "opcode" },
-    { heading: "instructions", right: true },
-    { heading: "elements", right: true },
-  ];
+  const columns = ["instructions", "elements", "longest row", "proof gas"].map((heading) => ({ heading, right: true }));
   const head = lines.map(([name, value]) => `${name.padEnd(12)}  ${value}`);
-  return `${[...head, "", ...table(columns, rows)].join("\n")}\n`;
+  return `${[...head, "", ...table([{ heading: "opcode" }, ...columns], rows)].join("\n")}\n`;
 }

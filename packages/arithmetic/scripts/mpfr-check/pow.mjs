@@ -2,14 +2,17 @@
 //
 //   node scripts/mpfr-check/pow.mjs [millions] [millions of the integer algorithm] [seed]
 //
-// The kernel takes all pairs (50 million unless told), the C twin of the integer algorithm the first of them (5 million).
+// The kernel takes all pairs (50 million unless told), the C twin of the integer algorithm the first of them (5 million),
+// the TypeScript reference 100,000, and 100,000 of binary64.
 
 import { edgeOperands, Kernels, Random } from "../../dist/src/index.js";
-import { BINARY32 } from "../../dist/src/reference/float-format.js";
+import { powReference } from "../../dist/src/reference/elementary/pow.js";
+import { BINARY32, BINARY64 } from "../../dist/src/reference/float-format.js";
 import { powOperands } from "../../dist/src/vectors/elementary-operands.js";
 import { askInteger, askOracle, compileOracle } from "./oracle.mjs";
 
 const BATCH = 1_000_000;
+const REFERENCE_PAIRS = 100_000;
 const SHOWN = 10;
 
 const [kernelMillions = 50, integerMillions = 5, seed = 1] = process.argv.slice(2).map(Number);
@@ -17,7 +20,7 @@ const oracle = await compileOracle();
 const kernels = await Kernels.load();
 const random = new Random(seed);
 const operandsOffset = [kernels.allocate(4 * BATCH), kernels.allocate(4 * BATCH)];
-const wrong = { kernel: 0, integer: 0 };
+const wrong = { kernel: 0, integer: 0, reference: 0, "reference, binary64": 0 };
 
 /** A batch of pairs one after the other; the first batch starts with all pairs of edges. */
 function pairsOf(batch) {
@@ -59,12 +62,19 @@ function byKernel(pairs) {
 }
 
 function compare(who, pairs, given, expected) {
-  for (let i = 0; i < BATCH; i++) {
+  for (let i = 0; i < given.length; i++) {
     if (given[i] === expected[i] || wrong[who]++ >= SHOWN) continue;
     const hex = (n) => `0x${n.toString(16).padStart(8, "0")}`;
     const operands = `${hex(pairs[2 * i])}, ${hex(pairs[2 * i + 1])}`;
     console.log(`pow(${operands}) is ${hex(expected[i])}, not ${hex(given[i])} (${who})`);
   }
+}
+
+async function tryReference(format, who, pairs) {
+  const given = Array.from({ length: pairs.length / 2 }, (_, i) =>
+    powReference(format, BigInt(pairs[2 * i]), BigInt(pairs[2 * i + 1])),
+  );
+  compare(who, pairs, given, Array.from(await askOracle(oracle, "pow", pairs), BigInt));
 }
 
 const begun = Date.now();
@@ -75,9 +85,13 @@ for (let batch = 0; batch < Math.max(kernelMillions, integerMillions); batch++) 
   if (batch < integerMillions) compare("integer", pairs, await askInteger(oracle, "pow", pairs), expected);
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2Kpow: ${batch + 1} million pairs`);
 }
+const wide = Array.from({ length: REFERENCE_PAIRS }, () => powOperands(BINARY64, random)).flat();
+await tryReference(BINARY64, "reference, binary64", BigUint64Array.from(wide));
+await tryReference(BINARY32, "reference", pairsOf(1).slice(-2 * REFERENCE_PAIRS));
 if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
 console.log(
   `pow: ${kernelMillions} million pairs by the kernel, ${wrong.kernel} wrong; ${integerMillions} million by the integer ` +
-    `algorithm, ${wrong.integer} wrong; seed ${seed}; ${Math.round((Date.now() - begun) / 1000)} s`,
+    `algorithm, ${wrong.integer} wrong; 100,000 of each format by the reference, ${wrong.reference} and ` +
+    `${wrong["reference, binary64"]} wrong; seed ${seed}; ${Math.round((Date.now() - begun) / 1000)} s`,
 );
-if (wrong.kernel + wrong.integer > 0) process.exitCode = 1;
+if (Object.values(wrong).some((count) => count > 0)) process.exitCode = 1;

@@ -9,7 +9,6 @@ export type { DotOperands } from "./kernels/product.js";
 export type { Rows } from "./kernels/rows.js";
 export type { WasmMemory, WasmModule } from "./kernels/web-assembly.js";
 export * from "./reference/binary.js";
-export * from "./reference/binary32.js";
 export { castOperation, castReference } from "./reference/cast.js";
 export * from "./reference/dot.js";
 export * from "./reference/elementary.js";
@@ -22,9 +21,6 @@ export { rankOfElement, type ScanName, scannedPart, scanOfPart, scanReference } 
 export * from "./reference/scatter.js";
 export * from "./reference/unary.js";
 export { anyElement, exponentRange, finiteElement, randomBits, smallInteger } from "./vectors/any-element.js";
-export { anyOperand, binaryOperands, finiteOperand, unaryOperand } from "./vectors/binary32-operands.js";
-export { anyBinary32Row, anyDot, type DotOperandRows } from "./vectors/binary32-rows.js";
-export * from "./vectors/binary32-vectors.js";
 export { edgeElements, powerOfTwoBits, roundedBits } from "./vectors/edge-elements.js";
 export { edgeOperands } from "./vectors/edge-operands.js";
 export { bitsOf, numberOf, powerOfTwo } from "./vectors/float-bits.js";

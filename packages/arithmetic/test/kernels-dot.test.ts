@@ -1,5 +1,6 @@
 import t from "tap";
-import { anyBinary32Row, anyOperand, dotBinary32, finiteOperand, Kernels, Random } from "../src/index.js";
+import { Kernels, Random } from "../src/index.js";
+import { anyOperand, delicateRow, dotBinary32, finiteOperand } from "./binary32.js";
 import { placeWords, readWords } from "./placed.js";
 import { hex, replay, seed } from "./seed.js";
 
@@ -11,7 +12,7 @@ type Bias = { words: Uint32Array; strideM: number; strideN: number };
 /** Delicate rows of one length, or ordinary activations. */
 function matrix(random: Random, rows: number, length: number, delicate: boolean): Uint32Array {
   const words = Uint32Array.from({ length: rows * length }, () => finiteOperand(random, -6, 2));
-  if (delicate) for (let row = 0; row < rows; row++) words.set(anyBinary32Row(random, length), row * length);
+  if (delicate) for (let row = 0; row < rows; row++) words.set(delicateRow(random, length), row * length);
   return words;
 }
 

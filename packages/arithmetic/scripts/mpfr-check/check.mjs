@@ -4,17 +4,18 @@
 //
 // Needs a C compiler and MPFR's headers (Debian: libmpfr-dev), and the package built. Not part of `npm test`.
 import {
-  binaryBinary32,
-  binaryNames,
-  binaryOperands,
+  binaryReference,
+  DataType,
+  edgeElements,
   edgeOperands,
   Kernels,
   Random,
-  unaryBinary32,
-  unaryOperand,
+  unaryReference,
 } from "../../dist/src/index.js";
+import { binaryOperands, unaryOperand } from "../../dist/src/vectors/element-operands.js";
 import { askOracle, compileOracle } from "./oracle.mjs";
 
+const { float32 } = DataType;
 const count = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? 1);
 const oracle = await compileOracle();
@@ -48,20 +49,23 @@ for (const name of ["exp", "log", "sqrt"]) {
   const random = new Random(seed);
   const xs = Uint32Array.from(
     { length: count + edgeOperands.length },
-    (_, i) => edgeOperands[i] ?? unaryOperand(name, random),
+    (_, i) => edgeOperands[i] ?? Number(unaryOperand(name, float32, random)),
   );
   const mark = kernels.mark();
   const source = place(xs);
   kernels.unary(name, source, source, xs.length);
   const kernel = new Uint32Array(kernels.memory.buffer, source, xs.length).slice();
   kernels.release(mark);
-  report(name, (i) => [xs[i]], await askOracle(oracle, name, xs), xs.map(unaryBinary32[name]), kernel);
+  const reference = xs.map((x) => Number(unaryReference(name, float32, BigInt(x))));
+  report(name, (i) => [xs[i]], await askOracle(oracle, name, xs), reference, kernel);
 }
 
-for (const name of binaryNames.slice(0, 4)) {
+for (const name of ["add", "sub", "mul", "div"]) {
   const random = new Random(seed);
-  const edges = edgeOperands.flatMap((a) => edgeOperands.map((b) => [a, b]));
-  const pairs = Array.from({ length: count + edges.length }, (_, i) => edges[i] ?? binaryOperands(name, random));
+  const known = edgeElements(float32).map(Number);
+  const edges = known.flatMap((a) => known.map((b) => [a, b]));
+  const draw = () => binaryOperands(name, float32, random).map(Number);
+  const pairs = Array.from({ length: count + edges.length }, (_, i) => edges[i] ?? draw());
   const mark = kernels.mark();
   const shape = [pairs.length];
   const a = { offset: place(Uint32Array.from(pairs, ([left]) => left)), shape };
@@ -69,7 +73,9 @@ for (const name of binaryNames.slice(0, 4)) {
   kernels.binary(name, a, b, a.offset);
   const kernel = new Uint32Array(kernels.memory.buffer, a.offset, pairs.length).slice();
   kernels.release(mark);
-  const reference = Uint32Array.from(pairs, ([left, right]) => binaryBinary32[name](left, right));
+  const reference = Uint32Array.from(pairs, ([left, right]) =>
+    Number(binaryReference(name, float32, BigInt(left), BigInt(right))),
+  );
   report(name, (i) => pairs[i], await askOracle(oracle, name, Uint32Array.from(pairs.flat())), reference, kernel);
 }
 process.exitCode = failed ? 1 : 0;

@@ -13,7 +13,7 @@ import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 export type Lowering = {
   readonly operator: string;
   /** the operator set that it belongs to; ai.onnx where it is left out */
-  readonly domain?: "ai.onnx.ml" | "com.microsoft";
+  readonly domain?: "ai.onnx.ml" | "ai.onnx.preview" | "com.microsoft";
   /** first and last opset in which this row holds */
   readonly since: number;
   readonly until: number;

@@ -1,11 +1,13 @@
-import { HIGHEST_OPSET } from "../onnx/parse.js";
 import { activations } from "./activation.js";
 import { affineGrid } from "./affine-grid.js";
 import { attention } from "./attention/attention.js";
+import { flexAttention } from "./attention/flex-attention.js";
+import { linearAttention } from "./attention/linear-attention.js";
 import { rotaryEmbedding } from "./attention/rotary-embedding.js";
 import { axisNormalizations } from "./axis-normalization.js";
 import { batchNormalization } from "./batch-normalization.js";
 import { casts } from "./cast.js";
+import { causalConvWithState } from "./causal-conv.js";
 import { centerCropPad } from "./center-crop-pad.js";
 import { channelNormalizations } from "./channel-normalization.js";
 import { col2Im } from "./col2im.js";
@@ -72,6 +74,7 @@ export const LOWERINGS: readonly Lowering[] = [
   ...axisNormalizations,
   batchNormalization,
   ...casts,
+  causalConvWithState,
   centerCropPad,
   ...channelNormalizations,
   col2Im,
@@ -87,6 +90,7 @@ export const LOWERINGS: readonly Lowering[] = [
   det,
   einsum,
   ...elementwise,
+  flexAttention,
   ...gathers,
   gemm,
   ...globalPools,
@@ -95,6 +99,7 @@ export const LOWERINGS: readonly Lowering[] = [
   ifOperator,
   ...layerNormalizations,
   ...legacyOperators,
+  linearAttention,
   loop,
   ...losses,
   ...machineLearning,
@@ -142,15 +147,12 @@ function groupByOperator(): ReadonlyMap<string, readonly Lowering[]> {
   return groups;
 }
 
-/** The opset of ai.onnx in which the newest rows end. */
-const NEWEST_ROWS = 26;
-
 /**
  * Opset 27 adds operators, which have rows of their own, and changes none that is older but in its data types: rows
  * that hold in 26 hold in 27.
  */
 function lastOpset({ domain, until }: Lowering): number {
-  return domain === undefined && until === NEWEST_ROWS ? HIGHEST_OPSET : until;
+  return domain === undefined && until === 26 ? 27 : until;
 }
 
 /** The row for an operator of a domain ("" is ai.onnx) in an opset, or why there is none. */

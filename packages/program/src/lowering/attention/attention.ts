@@ -2,20 +2,12 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
-import { transposeLastTwo } from "../movement.js";
 import { numberScalar } from "../number.js";
-import { wideType } from "../wide.js";
-import { isNarrow } from "../widen.js";
 import { arrangeHeads } from "./heads.js";
 import { type Mask, maskOf, negativeInfinity } from "./mask.js";
+import { scoresOf, softmax, weigh } from "./scores.js";
 
 const HEADS_FIRST = ["batch", "heads", "sequence", "size"] as const;
-
-/** Greatest finite numbers, negated: what stands for the maximum of a row without keys. */
-const LOWEST: ReadonlyMap<DataType, number> = new Map([
-  [DataType.float32, -3.4028234663852886e38],
-  [DataType.float64, -Number.MAX_VALUE],
-]);
 
 /** Scaled dot product attention with masks, caches and groups of heads. */
 export const attention: Lowering = {
@@ -36,17 +28,15 @@ export const attention: Lowering = {
     const { dtype } = node.operand(0).type;
     const { q, k, v, past } = operandsOf(node);
     const [batch, heads, queries] = q.type.shape;
-    const [, groups, keys] = k.type.shape;
+    const keys = k.type.shape[2];
     const scores = scoresOf(node, q, k);
     const capped = softcap(node, scores);
     const mask = maskOf(node, { batch, queries, keys, past });
     const masked = applyMask(node, capped, mask);
-    const weights = softmax(node, masked, mask.mayBeEmpty);
-    const size = v.type.shape[3];
-    const grouped = withShape(weights, [batch, groups, (heads / groups) * queries, keys]);
-    const values = node.cast(transposeLastTwo(node, v, "value columns"), weights.type.dtype, "widened");
-    const product = node.step("dot", [grouped, values], "product", { shape: [batch, heads, queries, size] });
-    const y = restore(node, node.cast(product, dtype, "result"));
+    const isDouble = node.int("softmax_precision", 0) === DataType.float64;
+    const precise = isDouble ? node.cast(masked, DataType.float64, "softmax precision") : masked;
+    const weights = node.cast(softmax(node, precise, mask.mayBeEmpty), scores.type.dtype, "weights");
+    const y = restore(node, node.cast(weigh(node, weights, v), dtype, "result"));
     const shown = [scores, capped, masked, weights][node.int("qk_matmul_output_mode", 0)];
     if (shown === undefined) throw new Refusal("is not from 0 to 3", "qk_matmul_output_mode");
     if (node.outputCount <= 3) return [y, k, v];
@@ -74,20 +64,6 @@ function operandsOf(node: NodeToLower): { q: Value; k: Value; v: Value; past: nu
   return { q, k, v, past: pastK === null ? 0 : pastK.type.shape[2] };
 }
 
-/** The scaled products of queries and keys in a wide type, [batch, heads, queries, keys]. */
-function scoresOf(node: NodeToLower, q: Value, k: Value): Value {
-  const [batch, heads, queries, size] = q.type.shape;
-  const [, groups, keys] = k.type.shape;
-  const scale = node.float("scale", 0) || 1 / Math.sqrt(size);
-  const wide = wideType(q.type.dtype);
-  const isAfter = isNarrow(q.type.dtype);
-  const factor = numberScalar(wide, scale);
-  const rows = isAfter ? q : node.step("mul", [q, factor], "scaled queries");
-  const grouped = withShape(rows, [batch, groups, (heads / groups) * queries, size]);
-  const products = node.step("dot", [grouped, k], "scores", { shape: [batch, heads, queries, keys] });
-  return isAfter ? node.step("mul", [products, factor], "scaled scores") : products;
-}
-
 function softcap(node: NodeToLower, scores: Value): Value {
   const cap = node.float("softcap", 0);
   if (cap === 0) return scores;
@@ -102,20 +78,6 @@ function applyMask(node: NodeToLower, scores: Value, { allowed, bias }: Mask): V
     bias === null ? scores : node.step("add", [scores, node.cast(bias, dtype, "mask")], "biased scores", { shape });
   if (allowed === null) return biased;
   return node.step("select", [allowed, biased, negativeInfinity(dtype)], "masked scores", { shape });
-}
-
-/** Softmax of each row; a row of −∞ alone gives zeros where it may occur. */
-function softmax(node: NodeToLower, scores: Value, mayBeEmpty: boolean): Value {
-  const isDouble = node.int("softmax_precision", 0) === DataType.float64;
-  const x = isDouble ? node.cast(scores, DataType.float64, "softmax precision") : scores;
-  const { dtype, shape } = x.type;
-  const column = [...shape.slice(0, -1), 1];
-  const guard = (value: Value, least: number) =>
-    mayBeEmpty ? node.step("maximum", [value, numberScalar(dtype, least)], "guard") : value;
-  const greatest = guard(node.step("max", [x], "maximum", { shape: column }), LOWEST.get(dtype)!);
-  const exponentials = node.step("exp", [node.step("sub", [x, greatest], "shifted")], "exponentials");
-  const total = guard(node.step("sum", [exponentials], "total", { shape: column }), 1);
-  return node.cast(node.step("div", [exponentials, total], "weights"), scores.type.dtype, "weights");
 }
 
 /** [batch, queries, heads · size] where Q came so. */

@@ -60,6 +60,14 @@ t.test("GridSample beyond the border: zeros, the border, its mirror", async (t) 
   t.same(sample("border", "bilinear"), [1, 4, 1]);
   t.same(sample("reflection", "bilinear"), [2, 2, 1.5]);
   t.same(sample("border", "nearest").slice(0, 2), [1, 4]);
+  // without it the mirror stands half an element further: −1 is element 0 again, 5 is element 2
+  const edges = typed(float32, [-1.25, 0, 1.25, 0, 1.75, 0], [1, 1, 3, 2]);
+  for (const mode of ["nearest", "linear"]) {
+    const [mirrored] = runNode({ op: "GridSample", attributes: { padding_mode: "reflection", mode } }, [x, edges], {
+      opset: 20,
+    });
+    t.same(mirrored.values, [1, 4, 3], `${mode}, mirrored at the edge`);
+  }
 });
 
 t.test("Col2Im adds up what overlaps: the transpose of taking blocks out", async (t) => {

@@ -44,8 +44,8 @@ function align(node: NodeToLower): Value {
   const weights = withShape(weightsOf(node, down, across), [count * pooled[0] * pooled[1], taps]);
   const pooledRows = inWide(node, [withShape(taken, [channels, count * pooled[0] * pooled[1], taps])], (elements) =>
     mode === "avg"
-      ? average(node, elements, weights, { down, across, count })
-      : maximum(node, elements, weights, { down, across, count }),
+      ? average(node, elements, weights, { down, across, count, bins: pooled[0] * pooled[1] })
+      : maximum(node, elements, weights, { down, across, count, bins: pooled[0] * pooled[1] }),
   );
   const first = withShape(pooledRows, [channels, count, pooled[0] * pooled[1]]);
   return withShape(transpose(node, first, [1, 0, 2], "regions first"), [count, channels, ...pooled]);
@@ -81,14 +81,20 @@ function combine(node: NodeToLower, opcode: "add" | "mul", down: Value, across: 
   return node.step(opcode, [rows, columns], opcode === "add" ? "indices" : "weights");
 }
 
-type Bins = { readonly down: RoiAxis; readonly across: RoiAxis; readonly count: number };
+type Bins = {
+  readonly down: RoiAxis;
+  readonly across: RoiAxis;
+  readonly count: number;
+  /** number of bins of a region */
+  readonly bins: number;
+};
 
 /** The mean of elements [C, R · bins, taps] with weights [R · bins, taps]. */
-function average(node: NodeToLower, elements: Value, weights: Value, { down, across, count }: Bins): Value {
-  const [channels, bins, taps] = elements.type.shape;
-  const row = withShape(node.cast(weights, elements.type.dtype, "weights"), [bins, 1, taps]);
-  const dotted = node.step("dot", [withShape(elements, [channels, bins, 1, taps]), row], "weighted elements", {
-    shape: [channels, count, bins / count],
+function average(node: NodeToLower, elements: Value, weights: Value, { down, across, count, bins }: Bins): Value {
+  const [channels, rows, taps] = elements.type.shape;
+  const row = withShape(node.cast(weights, elements.type.dtype, "weights"), [rows, 1, taps]);
+  const dotted = node.step("dot", [withShape(elements, [channels, rows, 1, taps]), row], "weighted elements", {
+    shape: [channels, count, bins],
   });
   const samples = node.step("mul", [down.counts, across.counts], "samples of a bin");
   const divisor = node.step("maximum", [samples, numberScalar(samples.type.dtype, 1)], "at least one");

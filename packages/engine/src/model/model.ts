@@ -1,5 +1,5 @@
 import type { Program } from "@assay/program";
-import { type Digest, MerkleTree, tensorRoot } from "@assay/protocol";
+import { type Digest, tensorRoot, tensorsRoot } from "@assay/protocol";
 import type { Alteration, TensorBytes } from "../backend/backend.js";
 import type { Executor } from "../executor/executor.js";
 import { byteLength } from "../plan/element-count.js";
@@ -77,5 +77,5 @@ export class Model {
 
 /** Input root or output root: the tree over the tensor roots (specification, appendix B). */
 export function rootOf(tensors: readonly TensorBytes[]): Digest {
-  return MerkleTree.of(tensors.map(tensorRoot)).root;
+  return tensorsRoot(tensors.map(tensorRoot));
 }

@@ -25,7 +25,7 @@ export function constantsRoot(leaves: readonly Digest[]): Digest {
   return leaves.length === 0 ? ZERO_DIGEST : MerkleTree.of(leaves).root;
 }
 
-/** Input root or output root: tree over the tensor roots in the model's order. */
+/** Input root or output root: tree over the tensor roots in the model's order, 32 zero bytes for no inputs. */
 export function tensorsRoot(roots: readonly Digest[]): Digest {
-  return MerkleTree.of(roots).root;
+  return roots.length === 0 ? ZERO_DIGEST : MerkleTree.of(roots).root;
 }

@@ -2,7 +2,6 @@ import { type Digest, toDigest } from "../digest.js";
 import { depthOf } from "./depth.js";
 import { hashLayer } from "./layer.js";
 import { MerkleTree } from "./merkle-tree.js";
-import { TreeError } from "./tree-error.js";
 
 /** Number of 32-byte chunks of a tensor of `byteLength` bytes. */
 export function chunkCountOf(byteLength: number): number {
@@ -16,7 +15,8 @@ export function tensorDepth(byteLength: number): number {
 
 /**
  * The tree over the element bytes (little-endian, row-major) in chunks of 32, the last one zero-padded (specification,
- * section 3). Keeps `bytes` where their length is a multiple of 32: do not write to them afterwards.
+ * section 3); one zero chunk where there are no elements. Keeps `bytes` where their length is a multiple of 32: do not
+ * write to them afterwards.
  */
 export function tensorTree(bytes: Uint8Array): MerkleTree {
   return new MerkleTree(wholeChunks(bytes));
@@ -38,7 +38,7 @@ export function tensorRoot(bytes: Uint8Array): Digest {
 }
 
 function wholeChunks(bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 0) throw new TreeError({ code: "TREE_EMPTY" });
+  if (bytes.length === 0) return new Uint8Array(32);
   if (bytes.length % 32 === 0) return bytes;
   const chunks = new Uint8Array(32 * chunkCountOf(bytes.length));
   chunks.set(bytes);

@@ -15,6 +15,7 @@ export {
   MAX_RANK,
   type ModelCounts,
 } from "./instruction/well-formed.js";
+export { describeTable } from "./lowering/describe-table.js";
 export { LOWERINGS } from "./lowering/table.js";
 export type { ExternalReader } from "./onnx/external-data.js";
 export type { OnnxModel, OnnxPort, OnnxTensor } from "./onnx/model.js";

@@ -14,7 +14,7 @@ export const MAX_PORTS = 256;
 
 /** Versions of the ai.onnx operator set in which some operator is known; each has its own range below that. */
 export const LOWEST_OPSET = 1;
-export const HIGHEST_OPSET = 27;
+export const HIGHEST_OPSET = 28;
 
 /**
  * Reads an ONNX file: names checked, nodes in an order in which each comes after what it uses. The bytes are anyone's:

@@ -18,6 +18,7 @@ export * from "./follower/event-follower.js";
 export { type BlockHeader, NodeReader } from "./follower/node-reader.js";
 export * from "./follower/protocol-event.js";
 export * from "./game/encode-action.js";
+export { type LongRows, proveRows } from "./game/prove-rows.js";
 export * from "./operator/operator-chain.js";
 export { type DisputeReference, OperatorIndex, type OwnBatch } from "./operator/operator-index.js";
 export { DisputeReader, learnFrom } from "./reader/dispute-reader.js";

@@ -23,6 +23,8 @@ const REMEDIES: Partial<Record<ContractErrorCode, string>> = {
   ModelNotChecked: "Publish the rest of the model's program.",
   ModelAlreadyRegistered: "Nothing to do: models are named by their content.",
   PartOutOfOrder: "Publish the parts in order, from `expected` on.",
+  RowsOutOfOrder: "Read the session and go on with the part that it stands at, or begin anew with part 0.",
+  RowsNotProven: "Prove all parts of the element's rows to the referee first, with the account that sends the proof.",
   NothingToWithdraw: "Nothing is credited to this account.",
 };
 

@@ -9,6 +9,7 @@ import {
   NodeReader,
   type Pause,
   type ProtocolEvent,
+  proveRows,
   RollupReader,
   readPublishedData,
   type TransactionRequest,
@@ -18,7 +19,7 @@ import {
 } from "@assay/chain";
 import { type Address, type Digest, type Dispute, type KnownNodes, toAddress } from "@assay/protocol";
 import type { JsonRpcProvider } from "ethers";
-import type { Call, WatchedChain } from "../port/watched-chain.js";
+import type { Call, MoveCall, WatchedChain } from "../port/watched-chain.js";
 import { ChainIndex, type PostedBatch } from "./chain-index.js";
 
 export type EthersWatchedChainOptions = {
@@ -130,9 +131,21 @@ export class EthersWatchedChain implements WatchedChain {
   }
 
   async send(call: Call, signal: AbortSignal): Promise<readonly ProtocolEvent[]> {
+    if (call.type === "move") await this.#proveRows(call, signal);
     const value = call.type === "open" ? await this.disputeBond(signal) : 0n;
     const receipt = await this.#sender().send({ ...this.#request(call), value }, signal);
     return eventsIn(receipt, this.#modules.contracts.addresses);
+  }
+
+  /** What a proof over long rows needs first: their parts, one transaction each. */
+  async #proveRows({ disputeId, result, action, evidence }: MoveCall, signal: AbortSignal): Promise<void> {
+    const { parts, instruction } = evidence;
+    if (action.type !== "proveElement" || parts === undefined || instruction === undefined) return;
+    const { modelId, inputRoot } = result;
+    const { traceRoot } = await this.dispute(disputeId, modelId as Digest, signal);
+    if (traceRoot === null) return;
+    const rows = { roots: { modelId, traceRoot, inputRoot }, instruction, element: action.element, parts };
+    await proveRows(rows, { referee: this.#modules.contracts.referee, sender: this.#sender() }, signal);
   }
 
   #request(call: Call): TransactionRequest {

@@ -27,6 +27,8 @@ const OVERTAKEN = [
   "TooEarly",
   "DeadlinePassed",
   "DisputeStillLive",
+  "RowsOutOfOrder",
+  "RowsNotProven",
   "TRANSACTION_REVERTED",
 ] as const;
 

@@ -2,7 +2,16 @@ import type { BatchStatus, Evidence, ProtocolEvent } from "@assay/chain";
 import type { Action, Address, Digest, Dispute, KnownNodes, Request, Result } from "@assay/protocol";
 import type { ChainIndex, PostedBatch } from "../chain/chain-index.js";
 
-/** A transaction of the watchtower. */
+/** A move of a dispute. */
+export type MoveCall = {
+  readonly type: "move";
+  readonly disputeId: bigint;
+  readonly result: Result;
+  readonly action: Action;
+  readonly evidence: Evidence;
+};
+
+/** What the watchtower does on the chain. */
 export type Call =
   | { readonly type: "open"; readonly batchId: bigint; readonly result: Result; readonly proof: readonly Digest[] }
   | {
@@ -13,13 +22,7 @@ export type Call =
       readonly proof: readonly Digest[];
       readonly request: Request;
     }
-  | {
-      readonly type: "move";
-      readonly disputeId: bigint;
-      readonly result: Result;
-      readonly action: Action;
-      readonly evidence: Evidence;
-    }
+  | MoveCall
   | { readonly type: "close"; readonly disputeId: bigint }
   | { readonly type: "withdraw"; readonly from: "rollup" | "game" };
 
@@ -55,6 +58,9 @@ export interface WatchedChain {
   disputeBond(signal: AbortSignal): Promise<bigint>;
   /** wei that the account can withdraw */
   credit(from: "rollup" | "game", signal: AbortSignal): Promise<bigint>;
-  /** Sends, waits, and gives the events of the receipt. */
+  /**
+   * Sends, waits, and gives the events of the receipt. Before a proof over long rows their parts are sent, those that
+   * are proven already left out.
+   */
   send(call: Call, signal: AbortSignal): Promise<readonly ProtocolEvent[]>;
 }

@@ -616,17 +616,6 @@ export const refereeAbi = [
  },
  {
   "type": "error",
-  "name": "PartOutOfOrder",
-  "inputs": [
-   {
-    "name": "part",
-    "type": "uint256",
-    "internalType": "uint256"
-   }
-  ]
- },
- {
-  "type": "error",
   "name": "RowsNotProven",
   "inputs": [
    {
@@ -641,6 +630,17 @@ export const refereeAbi = [
    },
    {
     "name": "element",
+    "type": "uint256",
+    "internalType": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "RowsOutOfOrder",
+  "inputs": [
+   {
+    "name": "part",
     "type": "uint256",
     "internalType": "uint256"
    }

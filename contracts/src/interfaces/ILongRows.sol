@@ -20,7 +20,7 @@ interface ILongRows {
     event PartProven(address indexed prover, uint32 indexed step, uint256 indexed element, uint256 part, bool last);
 
     /// @notice The part or the state is not the one at which the prover's session stands, or there is no such part.
-    error PartOutOfOrder(uint256 part);
+    error RowsOutOfOrder(uint256 part);
     error RowsNotProven(address prover, uint32 step, uint256 element);
 
     /// @notice Proves the next part of the long rows that an element reads; the sender is the prover. Part 0 begins

@@ -102,7 +102,7 @@ contract Referee is ReadProofs, ILongRows {
         Session storage session_ = _sessions[_sessionKey(msg.sender, roots, proof.step, element)];
         if (part != 0) {
             bytes32 expected = session_.state;
-            require(_stateHash(part, state) == expected, PartOutOfOrder(part));
+            require(_stateHash(part, state) == expected, RowsOutOfOrder(part));
         }
         Step memory step = _step(roots.modelId, proof, element);
         uint256[] memory next = _absorb(step, roots, element, part, state, operands);
@@ -169,7 +169,7 @@ contract Referee is ReadProofs, ILongRows {
         OperandProof[] calldata operands
     ) private view returns (uint256[] memory) {
         uint256 length = _rowLength(step);
-        require(length > PART && part * PART < length, PartOutOfOrder(part));
+        require(length > PART && part * PART < length, RowsOutOfOrder(part));
         Fold memory fold = _foldOf(step, element);
         Part memory elements = _part(step, roots, part, operands);
         if (part == 0) state = rows.start(fold, elements.single);

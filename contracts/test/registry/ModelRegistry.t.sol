@@ -176,10 +176,10 @@ contract ModelRegistryTest is Program {
         registry.register(model, records);
         model.outputSteps.pop();
         model.outputSteps[0] = 0;
-        model.inputs[0].shape[0] = 0;
+        model.inputs[0].dtype = 8;
         vm.expectRevert(IModelRegistry.TensorTypeIllFormed.selector);
         registry.register(model, records);
-        model.inputs[0].shape[0] = 2;
+        model.inputs[0].dtype = 1;
         records[0].root ^= bytes32(uint256(1));
         vm.expectPartialRevert(IModelRegistry.ConstantsRootMismatch.selector);
         registry.register(model, records);
@@ -190,6 +190,17 @@ contract ModelRegistryTest is Program {
         records[0].tensorType.dtype = 8;
         vm.expectRevert(IModelRegistry.TensorTypeIllFormed.selector);
         registry.register(model, records);
+    }
+
+    function test_aModelMayHaveNoInputs_andEmptyConstants() public {
+        IModelRegistry.Constant[] memory records = _constantRecords();
+        delete model.inputs;
+        records[0].tensorType.shape[0] = 0;
+        bytes memory head = bytes.concat(hex"00", bytes1(records[0].tensorType.dtype), hex"05000000");
+        model.constantsRoot = sha256(bytes.concat(head, Encode.shape(records[0].tensorType.shape), records[0].root));
+        modelId = registry.register(model, records);
+        assertEq(registry.summary(modelId).inputCount, 0);
+        assertEq(registry.typeOf(modelId, 1, 0).shape[0], 0);
     }
 
     /// @dev 722 types fit into one contract's code; constant i has i + 1 elements.

@@ -1,10 +1,15 @@
+import { castVector } from "./cast-vector";
 import {
   BFLOAT16, BFloat16, BOOL, Bool, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64,
-  UINT8, read, widthOf, write,
+  UINT8, read, widthOf, widthOfType, write,
 } from "./element";
 
 /** Converts elements from one data type to another (specification, section 1, rule 9). */
 export function cast(from: i32, to: i32, source: usize, out: usize, count: i32): void {
+  const done = castVector(from, to, source, out, count);
+  source += <usize>done * widthOfType(from);
+  out += <usize>done * widthOfType(to);
+  count -= done;
   if (from === FLOAT32) castFrom<f32, f32>(to, source, out, count);
   else if (from === FLOAT64) castFrom<f64, f64>(to, source, out, count);
   else if (from === FLOAT16) castFrom<Float16, f64>(to, source, out, count);

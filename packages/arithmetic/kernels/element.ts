@@ -42,6 +42,13 @@ export function widthOf<S>(): usize {
   else return sizeof<S>();
 }
 
+/** Bytes of one element of the data type of that code. */
+export function widthOfType(dtype: i32): usize {
+  if (dtype === INT8 || dtype === UINT8 || dtype === BOOL) return 1;
+  if (dtype === FLOAT16 || dtype === BFLOAT16 || dtype === INT16 || dtype === UINT16) return 2;
+  return dtype === FLOAT64 || dtype === INT64 || dtype === UINT64 ? 8 : 4;
+}
+
 /** The element at an address, as what is computed with. */
 @inline
 export function read<S, C>(address: usize): C {

@@ -1,6 +1,6 @@
 import {
   BFLOAT16, BFloat16, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8, read,
-  widthOf,
+  widthOf, widthOfType,
 } from "./element";
 
 const SIGN: u64 = 0x8000000000000000;
@@ -12,7 +12,7 @@ const SIGN: u64 = 0x8000000000000000;
 export function rank(
   dtype: i32, descending: bool, source: usize, out: usize, rows: i32, length: i32, keys: usize, places: usize,
 ): void {
-  const rowBytes = <usize>length * bytesOf(dtype);
+  const rowBytes = <usize>length * widthOfType(dtype);
   for (let row = 0; row < rows; row++) {
     makeKeys(dtype, descending, source, keys, length);
     const sorted = sort(keys, length, places, places + (<usize>length << 2));
@@ -22,12 +22,6 @@ export function rank(
     source += rowBytes;
     out += <usize>length << 3;
   }
-}
-
-function bytesOf(dtype: i32): usize {
-  if (dtype === INT8 || dtype === UINT8) return 1;
-  if (dtype === FLOAT16 || dtype === BFLOAT16 || dtype === INT16 || dtype === UINT16) return 2;
-  return dtype === FLOAT64 || dtype === INT64 || dtype === UINT64 ? 8 : 4;
 }
 
 function makeKeys(dtype: i32, descending: bool, source: usize, keys: usize, length: i32): void {

@@ -1,5 +1,5 @@
 // Measures the kernels: node scripts/benchmark.mjs. CPU time of this process, the best of several runs.
-import { Kernels, Random } from "../dist/src/index.js";
+import { DataType, Kernels, Random, widthBytes } from "../dist/src/index.js";
 
 const RUNS = 7;
 const kernels = await Kernels.load();
@@ -43,6 +43,25 @@ function benchmarkDot([m, n, k]) {
   kernels.release(mark);
 }
 
+/** Products of other types than binary32, of random bits (bytes, integers) or of numbers around 1. */
+function benchmarkTyped(name, [m, n, k], types = { a: DataType[name], b: DataType[name] }) {
+  const mark = kernels.mark();
+  const [a, b] = [
+    [types.a, m * k],
+    [types.b, n * k],
+  ].map(([dtype, count]) => {
+    const source = place(count);
+    const out = kernels.allocate(count * widthBytes(dtype));
+    if (name.includes("float")) kernels.cast(DataType.float32, dtype, source, out, count);
+    else for (let i = 0; i < count; i++) kernels.bytes(out, count)[i] = random.bits();
+    return out;
+  });
+  const operands = { a, b, out: kernels.allocate(m * n * 8), m, n, k, types };
+  const rate = ((m * n * k) / measure(() => kernels.dot(operands))).toFixed(2);
+  console.log(`dot of ${name} [${m}, ${n}, ${k}]: ${rate} G multiply-adds/s`);
+  kernels.release(mark);
+}
+
 function report(name, count, call) {
   console.log(`${name}: ${(measure(call) / count).toFixed(2)} ns an element`);
 }
@@ -55,6 +74,10 @@ const shapes = [
   [1, 1000, 512],
 ];
 for (const shape of shapes) benchmarkDot(shape);
+
+const mixed = { a: DataType.uint8, b: DataType.int8 };
+for (const shape of [shapes[0], shapes[2], shapes[4]]) benchmarkTyped("uint8 and int8", shape, mixed);
+for (const name of ["float16", "bfloat16", "float64", "int32", "int64"]) benchmarkTyped(name, [256, 256, 256]);
 
 const count = 2 ** 16;
 const x = place(count);
@@ -87,3 +110,39 @@ const window = {
   coordinates: [plain, padded, padded],
 };
 report("copy, im2col 3 × 3", count * 9, () => kernels.copy(operand(x, 64, 32, 32), window, 4, out));
+
+const typed = (dtype) => ({ offset: kernels.allocate(count * 8), shape: [count], dtype: DataType[dtype] });
+kernels.bytes(x, count * 4);
+for (const [from, to] of [
+  ["uint8", "float32"],
+  ["int8", "float32"],
+  ["int32", "float32"],
+  ["float32", "uint8"],
+  ["float32", "int8"],
+  ["float32", "float16"],
+  ["float16", "float32"],
+  ["float32", "bfloat16"],
+  ["float32", "float64"],
+  ["int64", "int32"],
+]) {
+  const [source, target] = [typed(from), typed(to)];
+  kernels.bytes(source.offset, count * 8).set(kernels.bytes(x, count * 4));
+  report(`cast ${from} to ${to}`, count, () =>
+    kernels.cast(source.dtype, target.dtype, source.offset, target.offset, count),
+  );
+}
+for (const dtype of ["float16", "bfloat16", "float64", "int32", "uint8"]) {
+  const [a, b] = [typed(dtype), typed(dtype)];
+  for (const name of ["add", "mul"]) report(`${name} of ${dtype}`, count, () => kernels.binary(name, a, b, out));
+}
+for (const dtype of ["float32", "float64", "int32"]) {
+  const a = typed(dtype);
+  const rows = { dtype: a.dtype, source: a.offset, out, rows: count / 256, length: 256 };
+  report(`cumsum of ${dtype}, rows of 256`, count, () => kernels.scan("cumsum", rows, 0));
+  report(`rank of ${dtype}, rows of 256`, count, () => kernels.scan("rank", rows, 0));
+}
+const mask = typed("bool");
+report("select of float32", count, () => kernels.select(mask, operand(x, count), operand(y, count), out));
+report("less of float32", count, () => kernels.binary("less", operand(x, count), operand(y, count), out));
+const places = typed("int64");
+report("take of single float32", count, () => kernels.take(operand(x, count), places, { axis: 0, batch: 0 }, out));

@@ -102,10 +102,8 @@ export async function play(
       continue;
     }
     const evidence = await evidenceOf(move, own, model, known);
-    const actor = role === "operator" ? stage.actors.operator : stage.actors.challenger;
-    const receipt = await stage.act(actor, disputed.disputeId, disputed.result, move, evidence);
+    const events = await perform(stage, role, disputed, move, evidence);
     if (role === "operator") operatorMoves++;
-    const events = eventsIn(receipt, stage.contracts.addresses);
     for (const event of events) learnFrom(known, event);
     if ("descent" in move && move.descent.branch.length > 0) {
       known.addBranch(move.descent, move.descent.node, move.descent.branch);
@@ -113,6 +111,22 @@ export async function play(
     const verdict = convictionIn(events);
     if (verdict) return { outcome: "convicted", ...verdict, operatorMoves };
   }
+}
+
+/** Sends a move; a proof of the challenger as the watchtower sends it, which proves long rows before. */
+async function perform(
+  stage: Stage,
+  role: Side,
+  { disputeId, result }: Disputed,
+  action: Action,
+  evidence: Evidence,
+): Promise<readonly ProtocolEvent[]> {
+  if (action.type === "proveElement") {
+    const chain = await stage.watch(stage.actors.challenger);
+    return chain.send({ type: "move", disputeId, result, action, evidence }, stage.signal);
+  }
+  const actor = role === "operator" ? stage.actors.operator : stage.actors.challenger;
+  return eventsIn(await stage.act(actor, disputeId, result, action, evidence), stage.contracts.addresses);
 }
 
 /** The siblings from a node of a trace up to a depth above it, lowest first. */

@@ -18,6 +18,7 @@ import {
   TransactionRecorder,
   TransactionSender,
 } from "@assay/chain";
+import { EthersWatchedChain } from "@assay/challenger";
 import type { Model } from "@assay/engine";
 import type { Action, Parameters, Result } from "@assay/protocol";
 import { type JsonRpcProvider, parseEther, type TransactionReceipt } from "ethers";
@@ -119,6 +120,15 @@ export class Stage {
   act(actor: TransactionSender, disputeId: bigint, result: Result, action: Action, evidence: Evidence = {}) {
     const data = encodeAction(this.contracts.game, disputeId, result, action, evidence);
     return this.send(actor, action.type, "game", data);
+  }
+
+  /** The chain as a watchtower with this sender sees it. */
+  async watch(sender: TransactionSender): Promise<EthersWatchedChain> {
+    const { chainId } = await this.provider.getNetwork();
+    return EthersWatchedChain.create(
+      { chainId, fromBlock: this.fromBlock, confirmationBlocks: 1, rangeBlocks: 10_000, memoryBlocks: 100 },
+      { provider: this.provider, contracts: this.contracts, sender, pause: pauseOf(5) },
+    );
   }
 
   async close(): Promise<void> {

@@ -22,7 +22,12 @@ export const hardestOperands: Readonly<Record<ElementaryName, readonly number[]>
   atan: [],
   sinh: [],
   cosh: [],
-  tanh: [],
+  // 2^-50.67 to 2^-47.49
+  tanh: [
+    0x3ac37de2, 0x3eee0566, 0x3cd41b91, 0x40acb4d0, 0x40c5e8ca, 0x3d7c3055, 0x3c96ae2e, 0x40a6ef82, 0x3f20b67f,
+    0x3ff8bc7e, 0x4013cd84, 0x3bc8b605, 0x3f97fbc7, 0x3ef6afee, 0x3adbc904, 0x39b89ba2, 0x39b89ba3, 0x40c7b05f,
+    0x3f172be6, 0x3e150cd4,
+  ],
   asinh: [],
   acosh: [],
   atanh: [],

@@ -56,10 +56,13 @@ function pReluSlope(node: NodeToLower): Value {
   return slope;
 }
 
+/** Slopes are looked at one by one up to this number. */
+const MAX_SLOPES = 2 ** 16;
+
 /** x where x ≥ 0, slope · x where it is less. */
 function slopedRelu(node: NodeToLower, x: Value, slope: Value): Value {
   const sloped = node.step("mul", [slope, x], "sloped");
-  if (isConstant(slope) && floatFormat(slope.type.dtype) !== null) {
+  if (isConstant(slope) && floatFormat(slope.type.dtype) !== null && elementCount(slope.type.shape) <= MAX_SLOPES) {
     const slopes = numbersOf(slope);
     if (slopes.every((value) => Number.isFinite(value) && value !== 0 && value <= 1)) {
       return node.step("maximum", [x, sloped], "result");

@@ -6,6 +6,9 @@ import { bitsConstant, rationalBits } from "./number.js";
 import { LATEST_OPSET } from "./opset.js";
 import { inWide } from "./wide.js";
 
+/** Greatest number of elements of a grid: their coordinates are computed one by one, as fractions. */
+const MAX_POSITIONS = 2 ** 21;
+
 /** The coordinates that GridSample reads for an affine map. */
 export const affineGrid: Lowering = {
   operator: "AffineGrid",
@@ -26,12 +29,13 @@ export const affineGrid: Lowering = {
     const map = (theta: Parameters<typeof node.cast>[0]) => {
       const format = floatFormat(theta.type.dtype);
       if (format === null) throw new Refusal("theta is not of a floating-point type");
+      node.reserve(positions * (rank + 1) * 8);
+      if (positions > MAX_POSITIONS) throw new Refusal(`a grid of ${positions} elements`);
       const bits = Array.from({ length: positions }, (_, position) => {
         const places = unravelIndex(position, sizes);
         const along = places.map((place, axis) => coordinate(place, sizes[axis], isAligned)).reverse();
         return [...along.map(([numerator, denominator]) => rationalBits(format, numerator, denominator)), format.one];
       });
-      node.reserve(positions * (rank + 1) * 8);
       const base = bitsConstant(theta.type.dtype, [positions, rank + 1], bits.flat());
       return node.step("dot", [base, theta], "grid", { shape: [batch, ...sizes, rank] });
     };

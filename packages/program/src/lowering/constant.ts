@@ -3,6 +3,7 @@ import { Refusal } from "../compile/refusal.js";
 import {
   type ConstantValue,
   constantOf,
+  constantTensor,
   floatConstant,
   floatScalar,
   int64Constant,
@@ -24,7 +25,7 @@ const constant = rowsSince(1, {
 
 function constantValue(node: NodeToLower): Value {
   const tensor = node.attribute("value", "tensor") ?? node.attribute("sparse_value", "tensor");
-  if (tensor !== null) return constantOf(tensor.dtype, tensor.shape, tensor.data);
+  if (tensor !== null) return constantTensor(tensor);
   const float = node.attribute("value_float", "float");
   if (float !== null) return floatScalar(float);
   const floats = node.attribute("value_floats", "floats");
@@ -96,7 +97,7 @@ const range: Lowering = {
     if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`a range of ${count} elements`);
     if (count === 0n) return [numberConstant(dtype, [0], [])];
     const body = (first: Value, step: Value) => {
-      const places = node.cast(countingConstant(Number(count)), first.type.dtype, "places");
+      const places = node.cast(countingConstant(node, Number(count)), first.type.dtype, "places");
       return node.step("add", [first, node.step("mul", [places, step], "distances")], "range");
     };
     return [inWide(node, [start, delta], body)];

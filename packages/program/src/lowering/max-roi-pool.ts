@@ -23,6 +23,8 @@ export const maxRoiPool: Lowering = {
     if (x.type.shape.length !== 4) throw new Refusal(`X has rank ${x.type.shape.length}, expected 4`);
     const rois = regionsOf(node);
     const [batch, channels, height, width] = x.type.shape;
+    const most = rois.length * (height + 2 * pooled[0]) * (width + 2 * pooled[1]);
+    if (most > MAX_TERMS) throw new Refusal(`${rois.length} regions of [${height}, ${width}] in bins [${pooled}]`);
     const bins = rois.flatMap(({ image, rows, columns }) => {
       if (image < 0 || image >= batch) throw new Refusal(`a region in image ${image} of ${batch}`);
       const [down, across] = [binsOf(rows, pooled[0], height), binsOf(columns, pooled[1], width)];
@@ -35,8 +37,8 @@ export const maxRoiPool: Lowering = {
     const rowsOfBins = node.step("take", [cells, binTable(node, bins, batch * height * width)], "bins", {
       attributes: [1, 0],
     });
-    const most = node.step("max", [rowsOfBins], "maximum", { shape: [channels, count, positions] });
-    return [withShape(transpose(node, most, [1, 0, 2], "regions first"), [count, channels, ...pooled])];
+    const maxima = node.step("max", [rowsOfBins], "maximum", { shape: [channels, count, positions] });
+    return [withShape(transpose(node, maxima, [1, 0, 2], "regions first"), [count, channels, ...pooled])];
   },
 };
 

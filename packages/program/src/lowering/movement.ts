@@ -53,6 +53,13 @@ export function stridedWindow(
   );
 }
 
+/** Zeros of this shape and of the source's type, as a step that reads nothing where the source is no constant. */
+export function blank(node: NodeToLower, source: Value, shape: readonly number[], part: string): Value {
+  const axes = shape.map((size) => ({ size, coordinate: null, coefficient: 0 }));
+  const coordinates = source.type.shape.map(() => ({ ...PLAIN_COORDINATE, offset: -1 }));
+  return node.copy(source, { fill: 0n, axes, coordinates }, part, shape);
+}
+
 /** Repeats axes of size 1 so that the source has the shape that it broadcasts to. */
 export function expand(node: NodeToLower, source: Value, shape: readonly number[], part: string): Value {
   const skipped = shape.length - source.type.shape.length;

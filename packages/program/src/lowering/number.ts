@@ -11,6 +11,7 @@ import { Refusal } from "../compile/refusal.js";
 import { type ConstantValue, constantOf } from "../compile/value.js";
 import { elementCount } from "../instruction/row-major.js";
 import { integerData, integersOf, isIntegerType } from "./integers.js";
+import type { NodeToLower } from "./lowering.js";
 
 /** Greatest number of elements of a constant whose numbers a lowering looks at one by one. */
 const MAX_NUMBERS = 2 ** 22;
@@ -42,8 +43,9 @@ export function numberScalar(dtype: DataType, value: number | bigint): ConstantV
   return numberConstant(dtype, [], [value]);
 }
 
-/** The integers 0 … count − 1 as an int64 vector. */
-export function countingConstant(count: number): ConstantValue {
+/** The integers 0 … count − 1 as an int64 vector; refused where it would be too large. */
+export function countingConstant(node: NodeToLower, count: number): ConstantValue {
+  node.reserve(8 * count);
   const values = new BigInt64Array(count);
   for (let index = 0; index < count; index++) values[index] = BigInt(index);
   return constantOf(DataType.int64, [count], new Uint8Array(values.buffer));

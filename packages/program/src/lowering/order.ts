@@ -2,9 +2,8 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import { type Value, withShape } from "../compile/value.js";
 import { ScatterMode } from "../instruction/instruction.js";
-import { elementCount } from "../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-import { expand, invertPermutation, lastAxesPermutation, transpose } from "./movement.js";
+import { blank, expand, invertPermutation, lastAxesPermutation, transpose } from "./movement.js";
 import { countingConstant, numberConstant } from "./number.js";
 import { LATEST_OPSET } from "./opset.js";
 
@@ -42,7 +41,7 @@ function topK(since: number, until: number, attributes: readonly string[]): Lowe
       const rows = transpose(node, x, permutation, "rows");
       const descending = node.int("largest", 1) === 0 ? 0 : 1;
       const ranks = node.step("rank", [rows], "ranks", { attributes: [descending] });
-      const places = expand(node, countingConstant(shape[axis]), rows.type.shape, "places");
+      const places = expand(node, countingConstant(node, shape[axis]), rows.type.shape, "places");
       return [rows, places].map((values, index) => {
         const best = scatterBest(node, values, ranks, count, index === 0 ? "values" : "indices");
         return transpose(node, best, invertPermutation(permutation), "restored axes");
@@ -54,10 +53,8 @@ function topK(since: number, until: number, attributes: readonly string[]): Lowe
 /** The elements of each row whose rank is below `count`, at their ranks. */
 function scatterBest(node: NodeToLower, values: Value, ranks: Value, count: number, part: string): Value {
   const shape = [...values.type.shape.slice(0, -1), count];
-  node.reserve(elementCount(shape) * 8);
-  const empty = numberConstant(values.type.dtype, [], [0]);
-  const blank = expand(node, empty, shape, `room for the ${part}`);
-  return node.step("scatter", [blank, ranks, values], part, { attributes: [ScatterMode.overwrite] });
+  const room = blank(node, values.type.dtype === DataType.int64 ? ranks : values, shape, `room for the ${part}`);
+  return node.step("scatter", [room, ranks, values], part, { attributes: [ScatterMode.overwrite] });
 }
 
 function countOf(node: NodeToLower, size: number): number {
@@ -83,7 +80,7 @@ const reverseSequence: Lowering = {
     const permutation = [batch, time, ...rest];
     const rows = transpose(node, x, permutation, "sequences");
     const length = withShape(node.cast(lengths, DataType.int64, "lengths"), [x.type.shape[batch], 1]);
-    const steps = countingConstant(x.type.shape[time]);
+    const steps = countingConstant(node, x.type.shape[time]);
     const last = node.step("sub", [length, numberConstant(DataType.int64, [], [1])], "last step");
     const reversed = node.step("sub", [last, steps], "steps from the end");
     const isInside = node.step("less", [steps, length], "is inside");

@@ -107,6 +107,7 @@ function padAxis(node: NodeToLower, x: Value, edges: Edges, place: (at: number, 
   const first = Math.max(0, -before);
   const size = x.type.shape[axis] - first - Math.max(0, -after);
   const length = x.type.shape[axis] + before + after;
+  node.reserve(8 * length);
   if (size < 1 && length > 0) throw new Refusal(`axis ${axis} has no element to repeat`, "pads");
   const start = -Math.max(0, before);
   const places = Array.from({ length }, (_, index) => first + place(start + index, size));

@@ -17,6 +17,9 @@ const WHY =
   "coordinates are exact fractions of the binary32 scales or of the sizes, a weight is the exact product over the " +
   "axes rounded once; integers are computed in float64 and rounded half to even";
 
+/** Greatest size of a resized axis: its coordinates are computed one by one, as fractions. */
+const MAX_RESIZED = 2 ** 18;
+
 /** What resizing an operand asks for; the axes that stay as they are are left out. */
 export type Resizing = {
   readonly axes: readonly ResizedAxis[];
@@ -191,6 +194,8 @@ function resize(node: NodeToLower, resizing: Resizing): Value {
     compareRationals(roi[0], rational(0n)) === 0 &&
     compareRationals(roi[1], rational(1n)) === 0;
   const axes = resizing.axes.filter((axis) => !isKept(axis));
+  const longest = Math.max(0, ...axes.map(({ output }) => output));
+  if (longest > MAX_RESIZED) throw new Refusal(`an axis of ${longest} elements; at most ${MAX_RESIZED} are supported`);
   const output = x.type.shape.map((size, axis) => axes.find((one) => one.axis === axis)?.output ?? size);
   if (elementCount(x.type.shape) === 0 && elementCount(output) > 0) throw new Refusal("X has no elements");
   const changed = { ...resizing, axes };

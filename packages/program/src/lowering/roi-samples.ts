@@ -8,6 +8,9 @@ import { numberConstant, numberScalar, numbersOf } from "./number.js";
 /** Greatest number of samples of a bin along one axis. */
 const MAX_SAMPLES = 1024;
 
+/** Greatest number of samples of all bins along one axis. */
+const MAX_COORDINATES = 2 ** 22;
+
 /** The samples of all regions along one axis: two elements for each, the one below and the one above. */
 export type RoiAxis = {
   /** int64 [R, bins, samples, 2] */
@@ -68,6 +71,7 @@ function coordinatesOf(node: NodeToLower, start: Value, binSize: Value, counts: 
   const { dtype } = start.type;
   const samples = Math.max(1, ...counts);
   if (!(samples <= MAX_SAMPLES)) throw new Refusal(`${samples} samples of a bin`, "sampling_ratio");
+  if (counts.length * bins * samples > MAX_COORDINATES) throw new Refusal(`${counts.length} regions of ${bins} bins`);
   const shares = counts.flatMap((count) =>
     Array.from(
       { length: bins * samples },

@@ -113,7 +113,7 @@ const tensorScatter: Lowering = {
     const rows = [shape[0], ...new Array<number>(shape.length - 2).fill(1)];
     const first = node.optionalOperand(2) ?? int64Constant([shape[0]], new Array<bigint>(shape[0]).fill(0n));
     const start = withShape(node.cast(first, DataType.int64, "write indices"), [...rows, 1]);
-    const written = node.step("add", [start, countingConstant(length)], "places");
+    const written = node.step("add", [start, countingConstant(node, length)], "places");
     const places =
       mode === "linear" ? written : node.step("mod", [written, numberScalar(DataType.int64, shape[axis])], "wrapped");
     const permutation = lastAxesPermutation(shape.length, [axis]);

@@ -24,8 +24,8 @@ const trilu = rowsSince(14, {
     const given = node.optionalOperand(1);
     if (given !== null && elementCount(given.type.shape) !== 1) throw new Refusal("k is no scalar");
     const k = given === null ? numberScalar(DataType.int64, 0) : withShape(given, []);
-    const row = withShape(countingConstant(rows), [rows, 1]);
-    const diagonal = node.step("sub", [countingConstant(columns), row], "diagonals");
+    const row = withShape(countingConstant(node, rows), [rows, 1]);
+    const diagonal = node.step("sub", [countingConstant(node, columns), row], "diagonals");
     const isUpper = node.int("upper", 1) !== 0;
     const mask = node.step("lessOrEqual", isUpper ? [k, diagonal] : [diagonal, k], "mask");
     return [node.step("select", [mask, x, numberScalar(x.type.dtype, 0)], "result")];
@@ -62,7 +62,7 @@ const oneHot = rowsSince(9, {
     const depth = depthOf(node);
     const rank = indices.type.shape.length + 1;
     const axis = node.axis(node.int("axis", -1), rank, "axis");
-    const places = withShape(countingConstant(depth), [depth, ...new Array<number>(rank - 1 - axis).fill(1)]);
+    const places = withShape(countingConstant(node, depth), [depth, ...new Array<number>(rank - 1 - axis).fill(1)]);
     const column = [...indices.type.shape.slice(0, axis), 1, ...indices.type.shape.slice(axis)];
     const index = countedFromEnd(node, withShape(node.cast(indices, DataType.int64, "indices"), column), depth);
     const isHot = node.step("equal", [index, places], "is hot");

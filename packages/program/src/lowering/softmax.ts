@@ -28,7 +28,7 @@ function shiftedExponentials(node: NodeToLower, rows: Value): { shifted: Value; 
 function hardmaxRows(node: NodeToLower, rows: Value): Value {
   const column = [...rows.type.shape.slice(0, -1), 1];
   const first = node.step("argmax", [rows], "place of the maximum", { shape: column, attributes: [0] });
-  const places = countingConstant(rows.type.shape[rows.type.shape.length - 1]);
+  const places = countingConstant(node, rows.type.shape[rows.type.shape.length - 1]);
   return node.cast(node.step("equal", [first, places], "is the maximum"), rows.type.dtype);
 }
 

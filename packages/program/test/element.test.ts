@@ -52,6 +52,19 @@ t.test("every opcode with every data type: what readsOf names lies inside the op
   t.pass(`${signatures.length} signatures`);
 });
 
+t.test("operands may be parts of a Node buffer that are not aligned, and are left as they are", async (t) => {
+  const random = new Random(seed + 2);
+  for (let round = 0; round < 3 * signatures.length; round++) {
+    const { instruction, types, bytes } = randomSample(random, signatures[round % signatures.length]);
+    const expected = evaluate(instruction, types, bytes);
+    const shifted = bytes.map((operand) => Buffer.concat([Buffer.of(1), operand]).subarray(1));
+    const isEqual = Buffer.compare(evaluate(instruction, types, shifted), expected) === 0;
+    const isLeft = shifted.every((operand, index) => Buffer.compare(operand, bytes[index]) === 0);
+    if (!isEqual || !isLeft) return t.fail(`${opcodeName(instruction.opcode)} ${types.map((x) => x.dtype)}, ${replay}`);
+  }
+  t.pass(`${signatures.length} signatures`);
+});
+
 t.test("a row of a dot product and its bias", async (t) => {
   const float = (...shape: number[]): TensorType => ({ dtype: 1, shape });
   const types = [float(2, 3, 5), float(4, 1, 7, 5), float(2, 3, 1)];

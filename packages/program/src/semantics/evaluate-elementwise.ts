@@ -42,7 +42,7 @@ function outputType({ opcode, output }: Instruction, operand: DataType): DataTyp
 
 /** Negative or positive zero and NaN included: the sign is the top bit of the last byte of each element. */
 function changeSigns(bytes: Uint8Array, width: number, isNegation: boolean): Uint8Array {
-  const output = bytes.slice();
+  const output = new Uint8Array(bytes);
   for (let at = width - 1; at < output.length; at += width) {
     output[at] = isNegation ? output[at] ^ 0x80 : output[at] & 0x7f;
   }

@@ -11,7 +11,7 @@ export function evaluateScatter(
   [data, i, u]: readonly TensorType[],
   bytes: readonly Uint8Array[],
 ): Uint8Array {
-  const output = bytes[0].slice();
+  const output = new Uint8Array(bytes[0]);
   const size = rowLength(data.shape);
   const count = rowLength(u.shape);
   const rows = data.shape.slice(0, -1);

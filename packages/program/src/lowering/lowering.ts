@@ -1,11 +1,13 @@
 import type { DataType } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import type { StepList } from "../compile/step-list.js";
-import { type ConstantValue, isConstant, type Value, withShape } from "../compile/value.js";
+import { type ConstantValue, isConstant, type Value, withCarried, withShape } from "../compile/value.js";
 import { identityMap, isIdentity, simplify } from "../instruction/copy-map.js";
 import { type CopyMap, Opcode, type OpcodeName } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
+import type { CarriedType } from "../onnx/carried-type.js";
 import type { OnnxAttributeValues, OnnxGraph, OnnxNode } from "../onnx/model.js";
+import { onnxTypeName } from "../onnx/type-name.js";
 import type { NodeOrigin } from "../program.js";
 import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 
@@ -13,7 +15,7 @@ import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 export type Lowering = {
   readonly operator: string;
   /** the operator set that it belongs to; ai.onnx where it is left out */
-  readonly domain?: "ai.onnx.ml" | "ai.onnx.preview" | "com.microsoft";
+  readonly domain?: "ai.onnx.ml" | "ai.onnx.preview" | "ai.onnx.preview.training" | "com.microsoft";
   /** first and last opset in which this row holds */
   readonly since: number;
   readonly until: number;
@@ -171,11 +173,13 @@ export class NodeToLower {
     part: string,
     options: { readonly shape?: readonly number[]; readonly attributes?: readonly number[] } = {},
   ): Value {
-    return this.#add({ opcode: Opcode[opcode], operands, part, ...options });
+    const carried = carriedBy(opcode, operands);
+    return withCarried(this.#add({ opcode: Opcode[opcode], operands, part, ...options }), carried);
   }
 
   /** The value in another data type (specification, section 1, rule 9); itself where it has it already. */
   cast(value: Value, dtype: DataType, part = "cast"): Value {
+    requirePlain(value, "a cast");
     if (value.type.dtype === dtype) return value;
     return this.#add({ opcode: Opcode.cast, operands: [value], part, dtype });
   }
@@ -197,7 +201,7 @@ export class NodeToLower {
     const copy = simplify(map);
     const isSameSize = elementCount(shape) === elementCount(source.type.shape);
     if (isSameSize && isIdentity(copy, source.type.shape)) return withShape(source, shape);
-    return this.#add({ opcode: Opcode.copy, operands: [source], part, shape, copy });
+    return withCarried(this.#add({ opcode: Opcode.copy, operands: [source], part, shape, copy }), source.carried);
   }
 
   /** The graph of an attribute, which must be there. */
@@ -221,4 +225,25 @@ export class NodeToLower {
   #add(request: Parameters<StepList["add"]>[0]): Value {
     return this.#steps.add(request, this.#origin);
   }
+}
+
+/** Which operands of the instructions that move elements are moved. */
+const MOVED: Partial<Record<OpcodeName, (operand: number) => boolean>> = {
+  concat: () => true,
+  take: (operand) => operand === 0,
+  scatter: (operand) => operand !== 1,
+  select: (operand) => operand !== 0,
+};
+
+/** What the result carries of operands that carry a type which no instruction has: they can be moved, and no more. */
+function carriedBy(opcode: OpcodeName, operands: readonly Value[]): CarriedType | undefined {
+  const isMoved = MOVED[opcode] ?? (() => false);
+  for (const [place, operand] of operands.entries()) if (!isMoved(place)) requirePlain(operand, opcode);
+  const moved = operands.filter((_, place) => isMoved(place)).map(({ carried }) => carried);
+  if (moved.some((carried) => carried !== moved[0])) throw new Refusal("the operands differ in data type");
+  return moved[0];
+}
+
+function requirePlain({ carried }: Value, what: string): void {
+  if (carried !== undefined) throw new Refusal(`${what} of ${onnxTypeName(carried)} is not supported`);
 }

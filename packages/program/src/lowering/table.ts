@@ -64,6 +64,7 @@ import { slices } from "./slice.js";
 import { smoothActivations } from "./smooth-activation.js";
 import { softmaxes } from "./softmax.js";
 import { splits } from "./split.js";
+import { trainingSteps } from "./training-step.js";
 import { transposeOperator } from "./transpose.js";
 
 /** The pinned table of arithmetic version 1: every operator, the opsets in which it is known, and what it becomes. */
@@ -131,6 +132,7 @@ export const LOWERINGS: readonly Lowering[] = [
   ...smoothActivations,
   ...softmaxes,
   ...splits,
+  ...trainingSteps,
   ...transforms,
   transposeOperator,
   ...windowFunctions,

@@ -63,3 +63,17 @@ for (const seed of [SEED, SEED + 1, SEED + 2]) {
     }
   });
 }
+
+t.test("steps whose memory is used again are right when they are made", async (t) => {
+  const every = programOfEverySignature(SEED + 3);
+  const program = { ...every, outputs: every.outputs.slice(-1) };
+  const random = new Random(SEED);
+  const inputs = program.inputs.map((port) => randomBytes(port.type, random));
+  const executor: Executor = await LocalExecutor.create(program, await createBackend("portable"));
+  t.teardown(() => executor.close());
+  const tensors = await executor.tensors(
+    inputs,
+    program.instructions.map((_, step) => step),
+  );
+  t.same(differences(program, tensors, byReference(program, inputs)), []);
+});

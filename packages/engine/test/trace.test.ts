@@ -1,5 +1,5 @@
-import { Random } from "@assay/arithmetic";
-import { OperandKind, readsOf, type TensorType } from "@assay/program";
+import { type DataType, Random, widthBytes } from "@assay/arithmetic";
+import { elementOf, OperandKind, type Program, readsOf, type TensorType } from "@assay/program";
 import {
   branchRoot,
   constantLeaf,
@@ -7,13 +7,25 @@ import {
   instructionLeaf,
   MerkleTree,
   tensorDepth,
+  tensorRoot,
   toDigests,
   verifyBranch,
   verifyRange,
 } from "@assay/protocol";
 import t from "tap";
-import { byteLength, createBackend, LocalExecutor, Model, ModelError, rootOf } from "../src/index.js";
+import {
+  byteLength,
+  createBackend,
+  elementCount,
+  LocalExecutor,
+  Model,
+  ModelError,
+  type OperandProof,
+  rootOf,
+  type Trace,
+} from "../src/index.js";
 import { programOfEveryInstruction, randomTensor } from "./programs.js";
+import { programOfEverySignature, randomBytes } from "./random-program.js";
 
 const program = programOfEveryInstruction(3);
 const random = new Random(4);
@@ -67,39 +79,113 @@ t.test("nodes of the combined tree hang together across the seam", async (t) => 
 
 t.test("operand proofs lead to the trace, the constants and the input", async (t) => {
   const trace = await model.trace(inputs);
-  const { commitment } = model;
   for (const [step, instruction] of program.instructions.entries()) {
-    const element = random.below(instruction.output.shape.reduce((a, b) => a * b, 1));
-    const { instruction: shown, operands } = await trace.proveElement(step, element);
-    const leaf = instructionLeaf(shown.instruction);
-    t.ok(verifyBranch(commitment.record.programRoot, commitment.programTree.depth, step, leaf, shown.branch));
-    const types = instruction.operands.map(({ kind, index }): TensorType => {
-      if (kind === OperandKind.step) return program.instructions[index].output;
-      return kind === OperandKind.constant ? program.constants[index].type : program.inputs[index].type;
-    });
-    for (const read of readsOf(instruction, types, element)) {
-      const { kind, index } = instruction.operands[read.operand];
-      const proof = operands[read.operand];
-      const root = [trace.stepRoot.bind(trace), commitment.constantRoots.at.bind(commitment.constantRoots)];
-      const tensor =
-        kind === OperandKind.step
-          ? root[0](index)
-          : kind === OperandKind.constant
-            ? root[1](index)
-            : MerkleTree.of(inputs.map((one) => rootOf([one]))).leaf(index);
-      const depth = tensorDepth(byteLength(types[read.operand]));
-      const first = Math.floor((read.first * 4) / 32);
-      t.ok(
-        verifyRange(tensor as Digest, depth, first, toDigests(proof.chunks), proof.range),
-        `step ${step} operand ${read.operand}`,
-      );
-      const top =
-        kind === OperandKind.constant ? constantLeaf(types[read.operand], tensor as Digest) : (tensor as Digest);
-      const roots = [rootOf(inputs), commitment.record.constantsRoot, trace.root];
-      t.equal(branchRoot(index, top, proof.branch), roots[kind], `branch of step ${step} operand ${read.operand}`);
-    }
+    const element = random.below(elementCount(instruction.output));
+    for (const fault of await faultsOfProof(model, trace, inputs, step, element)) t.fail(fault);
   }
+  t.pass(`${program.instructions.length} steps`);
 });
+
+t.test(
+  "both backends trace every opcode of every data type alike, and what they prove makes the element",
+  async (t) => {
+    const every = programOfEverySignature(5);
+    const wide = { ...every, outputs: every.outputs.slice(-1) };
+    const given = wide.inputs.map((port) => randomBytes(port.type, random));
+    const traced = await Promise.all(
+      (["portable", "onnxruntime"] as const).map(async (name) => {
+        const own = new Model(await LocalExecutor.create(wide, await createBackend(name)));
+        t.teardown(() => own.close());
+        return { own, trace: await own.trace(given) };
+      }),
+    );
+    const [{ own, trace }] = traced;
+    t.equal(traced[1].trace.root, trace.root);
+    let proven = 0;
+    for (const [step, instruction] of wide.instructions.entries()) {
+      const count = elementCount(instruction.output);
+      if (count === 0) continue;
+      for (const fault of await faultsOfProof(own, trace, given, step, random.below(count))) t.fail(fault);
+      proven++;
+    }
+    t.ok(proven > 300, `${proven} elements`);
+  },
+);
+
+/** What is wrong with the proof of an element: its branches, its chunks, the element that follows from them. */
+async function faultsOfProof(
+  own: Model,
+  trace: Trace,
+  given: readonly Uint8Array[],
+  step: number,
+  element: number,
+): Promise<string[]> {
+  const { commitment } = own;
+  const instruction = own.program.instructions[step];
+  const { instruction: shown, operands: proofs, parts } = await trace.proveElement(step, element);
+  const faults: string[] = [];
+  const expect = (isTrue: boolean, what: string) => isTrue || faults.push(`step ${step}, element ${element}: ${what}`);
+  const leaf = instructionLeaf(shown.instruction);
+  const { programRoot } = commitment.record;
+  expect(verifyBranch(programRoot, commitment.programTree.depth, step, leaf, shown.branch), "instruction");
+  expect(parts.length === 0, "rows are short");
+  const types = instruction.operands.map(({ kind, index }) => typeOf(own.program, kind, index));
+  /** Elements as the proofs show them, by operand and element: reads are only known with what they read. */
+  const reads = readsOf(instruction, types, element, (operand, at) =>
+    bitsAt(types, proofs, [{ operand, first: at }], operand, at),
+  );
+  expect(reads.length === proofs.length, `${proofs.length} proofs of ${reads.length} reads`);
+  for (const [position, { operand, first }] of reads.entries()) {
+    const { kind, index } = instruction.operands[operand];
+    const proof = proofs[position];
+    const tensor =
+      kind === OperandKind.step
+        ? trace.stepRoot(index)
+        : kind === OperandKind.constant
+          ? commitment.constantRoots[index]
+          : tensorRoot(given[index]);
+    const firstChunk = Math.floor((first * widthBytes(types[operand].dtype)) / 32);
+    const chunks = toDigests(proof.chunks);
+    expect(proof.operand === operand, "operand of the proof");
+    expect(verifyRange(tensor, tensorDepth(byteLength(types[operand])), firstChunk, chunks, proof.range), "range");
+    const top = kind === OperandKind.constant ? constantLeaf(types[operand], tensor) : tensor;
+    const roots = [rootOf(given), commitment.record.constantsRoot, trace.root];
+    expect(branchRoot(index, top, proof.branch) === roots[kind], `branch of operand ${operand}`);
+  }
+  const made = elementOf(instruction, types, (operand, at) => bitsAt(types, proofs, reads, operand, at), element);
+  const tensor = await trace.tensor(step);
+  expect(made === bitsOf(instruction.output.dtype, tensor, element), "the element that the proofs make");
+  return faults;
+}
+
+function typeOf(owner: Program, kind: OperandKind, index: number): TensorType {
+  if (kind === OperandKind.step) return owner.instructions[index].output;
+  return kind === OperandKind.constant ? owner.constants[index].type : owner.inputs[index].type;
+}
+
+/** The bits of an element in what the proofs show; `reads` names the ranges of the first proofs. */
+function bitsAt(
+  types: readonly TensorType[],
+  proofs: readonly OperandProof[],
+  reads: readonly { readonly operand: number; readonly first: number; readonly count?: number }[],
+  operand: number,
+  element: number,
+): bigint {
+  const position = reads.findIndex(
+    (one) => one.operand === operand && element >= one.first && element < one.first + (one.count ?? 1),
+  );
+  if (position < 0) throw new RangeError(`element ${element} of operand ${operand} is not proven`);
+  const width = widthBytes(types[operand].dtype);
+  const firstOfChunks = (32 / width) * Math.floor((reads[position].first * width) / 32);
+  return bitsOf(types[operand].dtype, proofs[position].chunks, element - firstOfChunks);
+}
+
+function bitsOf(dtype: DataType, bytes: Uint8Array, element: number): bigint {
+  const width = widthBytes(dtype);
+  let bits = 0n;
+  for (let byte = width - 1; byte >= 0; byte--) bits = (bits << 8n) | BigInt(bytes[element * width + byte]);
+  return bits;
+}
 
 t.test("inputs that are not the model's are refused with a remedy", async (t) => {
   const refusals = {

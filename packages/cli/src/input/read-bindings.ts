@@ -10,16 +10,16 @@ import { readTensorFile } from "./tensor-file.js";
 /** What the command line binds a model to. */
 export type BindingTexts = {
   /** NAME=1x3x224x224 */
-  readonly shape: readonly string[];
+  readonly shape: readonly string[] | undefined;
   /** NAME=8 */
-  readonly dimension?: readonly string[];
+  readonly dimension?: readonly string[] | undefined;
   /** NAME=1,2,3 or NAME=@FILE */
-  readonly constant?: readonly string[];
+  readonly constant?: readonly string[] | undefined;
 };
 
 /** Shapes, dimensions and constants for a model file. Throws SHAPE_MALFORMED, CONSTANT_MALFORMED and what files throw. */
 export async function readBindings(modelFile: string, texts: BindingTexts): Promise<Bindings> {
-  const shapes = readShapes(texts.shape);
+  const shapes = readShapes(texts.shape ?? []);
   const dimensions: Record<string, number> = {};
   for (const given of texts.dimension ?? []) {
     const match = /^(.+)=(\d{1,10})$/.exec(given);

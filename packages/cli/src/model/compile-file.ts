@@ -4,16 +4,16 @@ import { type BindingTexts, readBindings } from "../input/read-bindings.js";
 import { readBytes } from "../input/read-inputs.js";
 import { externalReader } from "./external-reader.js";
 
-/** Compiles an ONNX file for what the command line binds it to. Throws InputError, ProgramError. */
-export async function compileBound(values: BindingTexts & { readonly file: string }): Promise<Program> {
-  return compileFile(values.file, await readBindings(values.file, values));
+/** Compiles an ONNX file for what the command line binds it to; `prefix` is what options put before its names. Throws InputError, ProgramError. */
+export async function compileBound(values: BindingTexts & { readonly file: string }, prefix = ""): Promise<Program> {
+  return compileFile(values.file, await readBindings(values.file, values), prefix);
 }
 
 /**
  * Reads and compiles an ONNX file; tensors may lie in files beside it. Throws InputError, ProgramError; where an option
  * fixes what is wrong, the remedy says which.
  */
-export async function compileFile(file: string, bindings: Bindings, prefix = ""): Promise<Program> {
+async function compileFile(file: string, bindings: Bindings, prefix: string): Promise<Program> {
   const bytes = await readBytes(file);
   try {
     return compile(bytes, { ...bindings, external: externalReader(file) });

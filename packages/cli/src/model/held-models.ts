@@ -2,9 +2,8 @@ import { basename } from "node:path";
 import { Model, PooledExecutor } from "@assay/engine";
 import type { Configuration } from "@assay/service";
 import { CommandError } from "../command/command-error.js";
-import { readShapes } from "../input/read-shapes.js";
 import type { engineDefinitions } from "../option/engine-options.js";
-import { compileFile } from "./compile-file.js";
+import { compileBound } from "./compile-file.js";
 
 type EngineValues = Configuration<typeof engineDefinitions>;
 
@@ -16,11 +15,14 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /** Compiles all models and starts their workers. Throws MODEL_OPTION_MALFORMED, InputError, ProgramError. */
 export async function openModels(values: EngineValues): Promise<readonly HeldModel[]> {
   const files = readModelFiles(values.model);
-  const shapes = readModelShapes(values.shape, files);
+  const [shapes, dimensions, constants] = (["shape", "dimension", "constant"] as const).map((option) =>
+    textsByModel(option, values[option], files),
+  );
   const { backend, workers, threads } = values;
   const held: HeldModel[] = [];
   for (const { name, file } of files) {
-    const program = await compileFile(file, { shapes: readShapes(shapes.get(name) ?? []) }, `${name}:`);
+    const texts = { shape: shapes.get(name), dimension: dimensions.get(name), constant: constants.get(name) };
+    const program = await compileBound({ file, ...texts }, `${name}:`);
     const executor = new PooledExecutor(program, { backend, workers, threads });
     held.push({ name, file, model: new Model(executor) });
   }
@@ -47,19 +49,20 @@ export function readModelFiles(given: readonly string[]): { readonly name: strin
   return files;
 }
 
-/** Shapes by model: MODEL:INPUT=1x3x224x224, where MODEL may be left out if there is one. */
-function readModelShapes(
+/** What an option says of each model: MODEL:INPUT=1x3x224x224, where MODEL may be left out if there is one. */
+function textsByModel(
+  option: string,
   given: readonly string[],
   files: readonly { readonly name: string }[],
 ): ReadonlyMap<string, readonly string[]> {
-  const shapes = new Map<string, string[]>(files.map(({ name }) => [name, []]));
+  const texts = new Map<string, string[]>(files.map(({ name }) => [name, []]));
   for (const text of given) {
     const prefixed = files.find(({ name }) => text.startsWith(`${name}:`));
     const name = prefixed?.name ?? (files.length === 1 ? files[0].name : undefined);
-    if (name === undefined) throw malformed(`--shape ${text} names no model`, "Write MODEL:INPUT=1x3x224x224.");
-    shapes.get(name)?.push(prefixed ? text.slice(name.length + 1) : text);
+    if (name === undefined) throw malformed(`--${option} ${text} names no model`, `Write MODEL:${text}.`);
+    texts.get(name)?.push(prefixed ? text.slice(name.length + 1) : text);
   }
-  return shapes;
+  return texts;
 }
 
 function nameOf(file: string): string {

@@ -1,4 +1,5 @@
 import { defineOptions, schemas } from "@assay/service";
+import { texts } from "./texts.js";
 
 const { listOf, oneOf, text, wholeNumber } = schemas;
 
@@ -8,6 +9,16 @@ export const engineDefinitions = defineOptions({
   shape: {
     schema: listOf(text()),
     description: "MODEL:INPUT=1x3x224x224, for an input whose dimensions the file leaves open",
+    fallback: [] as string[],
+  },
+  dimension: {
+    schema: listOf(text()),
+    description: "MODEL:NAME=8, for a dimension that the file leaves open by name",
+    fallback: [] as string[],
+  },
+  constant: {
+    schema: texts(),
+    description: "MODEL:INPUT=1,2,3 or MODEL:INPUT=@FILE, for an input that decides shapes or branches",
     fallback: [] as string[],
   },
   backend: {

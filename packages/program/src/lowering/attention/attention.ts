@@ -2,6 +2,7 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
+import { transposeLastTwo } from "../movement.js";
 import { numberScalar } from "../number.js";
 import { arrangeHeads } from "./heads.js";
 import { type Mask, maskOf, negativeInfinity } from "./mask.js";
@@ -36,7 +37,7 @@ export const attention: Lowering = {
     const isDouble = node.int("softmax_precision", 0) === DataType.float64;
     const precise = isDouble ? node.cast(masked, DataType.float64, "softmax precision") : masked;
     const weights = node.cast(softmax(node, precise, mask.mayBeEmpty), scores.type.dtype, "weights");
-    const y = restore(node, node.cast(weigh(node, weights, v), dtype, "result"));
+    const y = restore(node, node.cast(weigh(node, weights, valueColumns(node, v, past)), dtype, "result"));
     const shown = [scores, capped, masked, weights][node.int("qk_matmul_output_mode", 0)];
     if (shown === undefined) throw new Refusal("is not from 0 to 3", "qk_matmul_output_mode");
     if (node.outputCount <= 3) return [y, k, v];
@@ -78,6 +79,14 @@ function applyMask(node: NodeToLower, scores: Value, { allowed, bias }: Mask): V
     bias === null ? scores : node.step("add", [scores, node.cast(bias, dtype, "mask")], "biased scores", { shape });
   if (allowed === null) return biased;
   return node.step("select", [allowed, biased, negativeInfinity(dtype)], "masked scores", { shape });
+}
+
+/** The values with the keys last; without a cache straight from the operand, in one copy. */
+function valueColumns(node: NodeToLower, v: Value, past: number): Value {
+  if (past > 0) return transposeLastTwo(node, v, "value columns");
+  const operand = node.operand(2);
+  const heads = operand.type.shape.length === 3 ? node.int("kv_num_heads", 0) : null;
+  return arrangeHeads(node, operand, { heads, order: ["batch", "heads", "size", "sequence"], part: "value columns" });
 }
 
 /** [batch, queries, heads · size] where Q came so. */

@@ -3,6 +3,7 @@ import { Refusal } from "../../compile/refusal.js";
 import type { Value } from "../../compile/value.js";
 import { sameShape } from "../../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
+import { transposeLastTwo } from "../movement.js";
 import { wideType } from "../wide.js";
 import { scoresOf, softmax, weigh } from "./scores.js";
 
@@ -29,7 +30,13 @@ export const flexAttention: Lowering = {
     const weights = softmax(node, node.cast(modified, wideType(precision), "widened"), false);
     const final = modify(node, "prob_mod", node.cast(weights, precision, "softmax precision"));
     const wide = dtype === DataType.float64 ? DataType.float64 : DataType.float32;
-    return [node.cast(weigh(node, node.cast(final, wide, "weights"), v), dtype, "result")];
+    return [
+      node.cast(
+        weigh(node, node.cast(final, wide, "weights"), transposeLastTwo(node, v, "value columns")),
+        dtype,
+        "result",
+      ),
+    ];
   },
 };
 

@@ -1,7 +1,6 @@
 import { DataType } from "@assay/arithmetic";
 import { type Value, withShape } from "../../compile/value.js";
 import type { NodeToLower } from "../lowering.js";
-import { transposeLastTwo } from "../movement.js";
 import { numberScalar } from "../number.js";
 import { wideType } from "../wide.js";
 import { isNarrow } from "../widen.js";
@@ -38,11 +37,15 @@ export function softmax(node: NodeToLower, x: Value, mayBeEmpty: boolean): Value
   return node.step("div", [exponentials, total], "weights");
 }
 
-/** The sums of the values [batch, groups, keys, size] with weights [batch, heads, queries, keys], in the weights' type. */
-export function weigh(node: NodeToLower, weights: Value, v: Value): Value {
+/**
+ * The sums of the values with weights [batch, heads, queries, keys], in the weights' type.
+ *
+ * @param columns the values with the keys last, [batch, groups, size, keys]
+ */
+export function weigh(node: NodeToLower, weights: Value, columns: Value): Value {
   const [batch, heads, queries, keys] = weights.type.shape;
-  const [, groups, , size] = v.type.shape;
+  const [, groups, size] = columns.type.shape;
   const grouped = withShape(weights, [batch, groups, (heads / groups) * queries, keys]);
-  const values = node.cast(transposeLastTwo(node, v, "value columns"), weights.type.dtype, "widened");
+  const values = node.cast(columns, weights.type.dtype, "widened");
   return node.step("dot", [grouped, values], "product", { shape: [batch, heads, queries, size] });
 }

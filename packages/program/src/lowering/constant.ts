@@ -16,12 +16,12 @@ import { bitsOfConstant, countingConstant, numberConstant, numberScalar } from "
 import { LATEST_OPSET, rowsSince } from "./opset.js";
 import { inWide } from "./wide.js";
 
-const constant = rowsSince(1, {
-  operator: "Constant",
-  attributes: ["value", "sparse_value", "value_float", "value_floats", "value_int", "value_ints"],
-  becomes: "a constant",
-  lower: (node) => [constantValue(node)],
-});
+const VALUES = ["value_float", "value_floats", "value_int", "value_ints"];
+
+function constant(since: number, until: number, attributes: readonly string[]): Lowering {
+  const lower = (node: NodeToLower) => [constantValue(node)];
+  return { operator: "Constant", since, until, attributes: ["value", ...attributes], becomes: "a constant", lower };
+}
 
 function constantValue(node: NodeToLower): Value {
   const tensor = node.attribute("value", "tensor") ?? node.attribute("sparse_value", "tensor");
@@ -59,18 +59,18 @@ const constantOfShape = rowsSince(9, {
   },
 });
 
-const shape = rowsSince(1, {
-  operator: "Shape",
-  attributes: ["start", "end"],
-  becomes: "a constant",
-  lower: (node) => {
-    const sizes = node.operand(0).type.shape.map(BigInt);
-    const rank = sizes.length;
-    const clamp = (value: number) => Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
-    const part = sizes.slice(clamp(node.int("start", 0)), clamp(node.int("end", rank)));
-    return [int64Constant([part.length], part)];
-  },
-});
+function shape(since: number, until: number, attributes: readonly string[]): Lowering {
+  return {
+    ...{ operator: "Shape", since, until, attributes, becomes: "a constant" },
+    lower: (node) => {
+      const sizes = node.operand(0).type.shape.map(BigInt);
+      const rank = sizes.length;
+      const clamp = (value: number) => Math.min(Math.max(value < 0 ? value + rank : value, 0), rank);
+      const part = sizes.slice(clamp(node.int("start", 0)), clamp(node.int("end", rank)));
+      return [int64Constant([part.length], part)];
+    },
+  };
+}
 
 const size = rowsSince(1, {
   operator: "Size",
@@ -79,30 +79,31 @@ const size = rowsSince(1, {
   lower: (node) => [int64Constant([], [BigInt(elementCount(node.operand(0).type.shape))])],
 });
 
-const range: Lowering = {
-  operator: "Range",
-  since: 11,
-  until: LATEST_OPSET,
-  attributes: ["stash_type"],
-  becomes: "add(start, mul(0 … n − 1, delta)), n = the exact ⌈(limit − start) / delta⌉; the operands are constant",
-  why: "adding delta again and again, as in ONNX's function body, would pile up roundings",
-  lower: (node) => {
-    const operands = node.operands(3).map((operand) => {
-      if (elementCount(operand.type.shape) !== 1) throw new Refusal("an operand is no scalar");
-      return constantOf(operand.type.dtype, [], node.constant(operand, "an operand").source.data);
-    });
-    const [start, , delta] = operands;
-    const { dtype } = start.type;
-    const count = stepsOf(operands.map(rationalOf));
-    if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`a range of ${count} elements`);
-    if (count === 0n) return [numberConstant(dtype, [0], [])];
-    const body = (first: Value, step: Value) => {
-      const places = node.cast(countingConstant(node, Number(count)), first.type.dtype, "places");
-      return node.step("add", [first, node.step("mul", [places, step], "distances")], "range");
-    };
-    return [inWide(node, [start, delta], body)];
-  },
-};
+function range(since: number, until: number, attributes: readonly string[]): Lowering {
+  return {
+    ...{ operator: "Range", since, until, attributes },
+    becomes: "add(start, mul(0 … n − 1, delta)), n = the exact ⌈(limit − start) / delta⌉; the operands are constant",
+    why: "adding delta again and again, as in ONNX's function body, would pile up roundings",
+    lower: rangeOf,
+  };
+}
+
+function rangeOf(node: NodeToLower): Value[] {
+  const operands = node.operands(3).map((operand) => {
+    if (elementCount(operand.type.shape) !== 1) throw new Refusal("an operand is no scalar");
+    return constantOf(operand.type.dtype, [], node.constant(operand, "an operand").source.data);
+  });
+  const [start, , delta] = operands;
+  const { dtype } = start.type;
+  const count = stepsOf(operands.map(rationalOf));
+  if (count > MAX_FOLDED_INTEGERS) throw new Refusal(`a range of ${count} elements`);
+  if (count === 0n) return [numberConstant(dtype, [0], [])];
+  const body = (first: Value, step: Value) => {
+    const places = node.cast(countingConstant(node, Number(count)), first.type.dtype, "places");
+    return node.step("add", [first, node.step("mul", [places, step], "distances")], "range");
+  };
+  return [inWide(node, [start, delta], body)];
+}
 
 /** A number as numerator · 2^exponent. */
 type Dyadic = { readonly numerator: bigint; readonly exponent: number };
@@ -132,4 +133,14 @@ export function boolScalar(value: boolean): ConstantValue {
 }
 
 /** Operators whose result is known at compile time. */
-export const constants: readonly Lowering[] = [...constant, ...constantOfShape, ...shape, ...size, range];
+export const constants: readonly Lowering[] = [
+  constant(1, 10, []),
+  constant(11, 11, ["sparse_value"]),
+  constant(12, LATEST_OPSET, ["sparse_value", ...VALUES]),
+  ...constantOfShape,
+  shape(1, 14, []),
+  shape(15, LATEST_OPSET, ["start", "end"]),
+  ...size,
+  range(11, 26, []),
+  range(27, LATEST_OPSET, ["stash_type"]),
+];

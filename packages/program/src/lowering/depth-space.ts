@@ -3,31 +3,29 @@ import type { Lowering, NodeToLower } from "./lowering.js";
 import { LATEST_OPSET } from "./opset.js";
 
 /** Moves blocks of channels into space. */
-const depthToSpace: Lowering = {
-  operator: "DepthToSpace",
-  since: 1,
-  until: LATEST_OPSET,
-  attributes: ["blocksize", "mode"],
-  becomes: "copy",
-  lower: (node) => {
-    const { block, batch, channels, height, width } = blocksOf(node);
-    const mode = node.text("mode", "DCR");
-    if (mode !== "DCR" && mode !== "CRD") throw new Refusal(`is "${mode}"`, "mode");
-    const depth = channels / block ** 2;
-    if (!Number.isInteger(depth)) throw new Refusal(`${channels} channels`, "blocksize");
-    const [row, column, channel] = mode === "DCR" ? [block * depth, depth, 1] : [block, 1, block ** 2];
-    const axes = [
-      { size: batch, coordinate: 0, coefficient: 1 },
-      { size: depth, coordinate: 1, coefficient: channel },
-      { size: height, coordinate: 2, coefficient: 1 },
-      { size: block, coordinate: 1, coefficient: row },
-      { size: width, coordinate: 3, coefficient: 1 },
-      { size: block, coordinate: 1, coefficient: column },
-    ];
-    const shape = [batch, depth, height * block, width * block];
-    return [node.copy(node.operand(0), { fill: 0n, axes, coordinates: PLAIN }, "spread", shape)];
-  },
-};
+function depthToSpace(since: number, until: number, attributes: readonly string[]): Lowering {
+  return {
+    ...{ operator: "DepthToSpace", since, until, attributes, becomes: "copy" },
+    lower: (node) => {
+      const { block, batch, channels, height, width } = blocksOf(node);
+      const mode = node.text("mode", "DCR");
+      if (mode !== "DCR" && mode !== "CRD") throw new Refusal(`is "${mode}"`, "mode");
+      const depth = channels / block ** 2;
+      if (!Number.isInteger(depth)) throw new Refusal(`${channels} channels`, "blocksize");
+      const [row, column, channel] = mode === "DCR" ? [block * depth, depth, 1] : [block, 1, block ** 2];
+      const axes = [
+        { size: batch, coordinate: 0, coefficient: 1 },
+        { size: depth, coordinate: 1, coefficient: channel },
+        { size: height, coordinate: 2, coefficient: 1 },
+        { size: block, coordinate: 1, coefficient: row },
+        { size: width, coordinate: 3, coefficient: 1 },
+        { size: block, coordinate: 1, coefficient: column },
+      ];
+      const shape = [batch, depth, height * block, width * block];
+      return [node.copy(node.operand(0), { fill: 0n, axes, coordinates: PLAIN }, "spread", shape)];
+    },
+  };
+}
 
 /** Moves blocks of space into channels. */
 function spaceToDepth(since: number, until: number, attributes: readonly string[]): Lowering {
@@ -66,7 +64,8 @@ function blocksOf(node: NodeToLower) {
 
 /** DepthToSpace and SpaceToDepth. */
 export const depthSpaces: readonly Lowering[] = [
-  depthToSpace,
+  depthToSpace(1, 10, ["blocksize"]),
+  depthToSpace(11, LATEST_OPSET, ["blocksize", "mode"]),
   spaceToDepth(1, 27, ["blocksize"]),
   spaceToDepth(28, LATEST_OPSET, ["blocksize", "mode"]),
 ];

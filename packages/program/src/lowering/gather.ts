@@ -6,7 +6,7 @@ import { flatIndices } from "./flat-index.js";
 import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { invertPermutation, lastAxesPermutation, stridedWindow, transpose } from "./movement.js";
-import { rowsSince } from "./opset.js";
+import { LATEST_OPSET, rowsSince } from "./opset.js";
 
 const gather = rowsSince(1, {
   operator: "Gather",
@@ -72,25 +72,31 @@ const gatherElements = rowsSince(11, {
   },
 });
 
-const gatherND = rowsSince(11, {
-  operator: "GatherND",
-  attributes: ["batch_dims"],
-  becomes: "take by flat indices over the indexed axes: Σ place · stride, out of range where a place is",
-  lower: (node) => {
-    const [data, indices] = node.operands(2);
-    const batch = node.int("batch_dims", 0);
-    const { shape } = data.type;
-    const depth = indices.type.shape.at(-1);
-    if (depth === undefined || batch < 0 || batch >= indices.type.shape.length || batch + depth > shape.length) {
-      throw new Refusal(`indices [${indices.type.shape}] do not fit data [${shape}]`);
-    }
-    const indexed = shape.slice(batch, batch + depth);
-    const rest = shape.slice(batch + depth);
-    const rows = withShape(data, [...shape.slice(0, batch), elementCount(indexed), ...rest]);
-    const places = flatIndices(node, node.cast(indices, DataType.int64, "indices"), indexed);
-    return [node.step("take", [rows, places], "gathered", { attributes: [batch, batch] })];
-  },
-});
+function gatherND(since: number, until: number, attributes: readonly string[]): Lowering {
+  return {
+    ...{ operator: "GatherND", since, until, attributes },
+    becomes: "take by flat indices over the indexed axes: Σ place · stride, out of range where a place is",
+    lower: (node) => {
+      const [data, indices] = node.operands(2);
+      const batch = node.int("batch_dims", 0);
+      const { shape } = data.type;
+      const depth = indices.type.shape.at(-1);
+      if (depth === undefined || batch < 0 || batch >= indices.type.shape.length || batch + depth > shape.length) {
+        throw new Refusal(`indices [${indices.type.shape}] do not fit data [${shape}]`);
+      }
+      const indexed = shape.slice(batch, batch + depth);
+      const rest = shape.slice(batch + depth);
+      const rows = withShape(data, [...shape.slice(0, batch), elementCount(indexed), ...rest]);
+      const places = flatIndices(node, node.cast(indices, DataType.int64, "indices"), indexed);
+      return [node.step("take", [rows, places], "gathered", { attributes: [batch, batch] })];
+    },
+  };
+}
 
 /** Operators that pick elements by index. */
-export const gathers: readonly Lowering[] = [...gather, ...gatherElements, ...gatherND];
+export const gathers: readonly Lowering[] = [
+  ...gather,
+  ...gatherElements,
+  gatherND(11, 11, []),
+  gatherND(12, LATEST_OPSET, ["batch_dims"]),
+];

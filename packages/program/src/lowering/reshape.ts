@@ -98,7 +98,8 @@ function axesOf(node: NodeToLower, isByOperand: boolean): readonly number[] | nu
 export const reshapes: readonly Lowering[] = [
   flatten,
   reshapeOperator(1, 4, ["shape", "consumed_inputs"]),
-  reshapeOperator(5, LATEST_OPSET, ["allowzero"]),
+  reshapeOperator(5, 13, []),
+  reshapeOperator(14, LATEST_OPSET, ["allowzero"]),
   squeeze(1, 12, false),
   squeeze(13, LATEST_OPSET, true),
   unsqueeze(1, 12, false),

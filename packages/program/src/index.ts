@@ -17,6 +17,7 @@ export {
 } from "./instruction/well-formed.js";
 export { describeTable } from "./lowering/describe-table.js";
 export { LOWERINGS } from "./lowering/table.js";
+export { type CarriedType, carrierOf, isCarriedType } from "./onnx/carried-type.js";
 export type { ExternalReader } from "./onnx/external-data.js";
 export type { OnnxModel, OnnxPort, OnnxTensor } from "./onnx/model.js";
 export { isSupportedPort, operatorsOf } from "./onnx/operators.js";

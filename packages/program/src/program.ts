@@ -1,10 +1,16 @@
 import type { Instruction, TensorType } from "./instruction/instruction.js";
+import type { CarriedType } from "./onnx/carried-type.js";
 
 /** A constant of a model: its type and its element bytes, little-endian in row-major order. */
 export type Constant = { readonly type: TensorType; readonly data: Uint8Array };
 
 /** A named input or output of a model. */
-export type Port = { readonly name: string; readonly type: TensorType };
+export type Port = {
+  readonly name: string;
+  readonly type: TensorType;
+  /** ONNX's type of the elements, where no instruction has it and the elements of `type` carry it */
+  readonly carried?: CarriedType;
+};
 
 /** The ONNX node that a step came from, so that a dispute can name it. */
 export type NodeOrigin = {

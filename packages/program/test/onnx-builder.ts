@@ -137,6 +137,11 @@ export function encodeModel(proto: onnxProto.onnx.IModelProto): Uint8Array {
   return new Uint8Array(onnx.ModelProto.encode(onnx.ModelProto.create(proto)).finish());
 }
 
+/** The bytes of a TensorProto. */
+export function encodeTensor(proto: onnxProto.onnx.ITensorProto): Uint8Array {
+  return new Uint8Array(onnx.TensorProto.encode(onnx.TensorProto.create(proto)).finish());
+}
+
 /** The bytes of a test model. */
 export function onnxBytes(model: TestModel): Uint8Array {
   return encodeModel(modelProto(model));

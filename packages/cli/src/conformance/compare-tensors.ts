@@ -1,16 +1,15 @@
-import { dataTypeName } from "@assay/arithmetic";
-import type { TensorType } from "@assay/program";
+import { type OnnxTensor, onnxTypeName } from "@assay/program";
 import { floatValues } from "../input/element-values.js";
 
 /** What ONNX's own backend tests allow for floats; integers and bools are exact. */
 const RELATIVE_TOLERANCE = 1e-3;
 const ABSOLUTE_TOLERANCE = 1e-7;
 
-type Tensor = TensorType & { readonly data: Uint8Array };
+type Tensor = Omit<OnnxTensor, "name">;
 
 /** Why a tensor is not the one expected, or null if it is: type and shape equal, values equal or close. */
 export function differenceOf(got: Tensor, expected: Tensor): string | null {
-  if (got.dtype !== expected.dtype || got.shape.join() !== expected.shape.join()) {
+  if (typeName(got) !== typeName(expected) || got.shape.join() !== expected.shape.join()) {
     return `is ${describe(got)}, expected ${describe(expected)}`;
   }
   const [left, right] = [floatValues(got.dtype, got.data), floatValues(expected.dtype, expected.data)];
@@ -31,6 +30,11 @@ function isClose(got: number, expected: number): boolean {
   return Math.abs(got - expected) <= ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * Math.abs(expected);
 }
 
-function describe({ dtype, shape }: TensorType): string {
-  return `${dataTypeName(dtype)} [${shape.join(", ")}]`;
+/** ONNX's name of the element type, one that programs only carry included. */
+function typeName({ dtype, carried }: Tensor): string {
+  return onnxTypeName(carried ?? dtype);
+}
+
+function describe(tensor: Tensor): string {
+  return `${typeName(tensor)} [${tensor.shape.join(", ")}]`;
 }

@@ -100,7 +100,7 @@ function compileFor({ bytes, external }: Subject, given: Tensors): Program {
         return tensor === undefined ? [] : [[name, tensor] as const];
       });
       if (bindable.length === 0) throw error;
-      for (const [name, { dtype, shape, data }] of bindable) constants[name] = { dtype, shape, data };
+      for (const [name, { name: _, ...constant }] of bindable) constants[name] = constant;
     }
   }
 }
@@ -116,11 +116,12 @@ async function compareOutputs(
   folder: string,
 ): Promise<string | null> {
   let compared = 0;
-  for (const [index, { name, type }] of program.outputs.entries()) {
+  for (const [index, { name, type, carried }] of program.outputs.entries()) {
     const expected = await readNumbered(folder, "output", index);
     if (expected === null) continue;
     compared++;
-    const difference = differenceOf({ ...type, data: outputs[index] }, expected);
+    const got = { ...type, data: outputs[index], ...(carried === undefined ? {} : { carried }) };
+    const difference = differenceOf(got, expected);
     if (difference !== null) return `output "${name}" ${difference}`;
   }
   return compared === 0 ? "there is no output to compare with" : null;

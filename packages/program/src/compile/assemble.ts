@@ -30,6 +30,7 @@ export function assemble(lowered: Lowered): Omit<Program, "arithmeticVersion" | 
   const outputs = lowered.outputs.map(({ name, value }) => ({
     name,
     type: value.type,
+    ...(value.carried === undefined ? {} : { carried: value.carried }),
     step: assembly.resolve(value, OUTPUT_ORIGIN(name)).index,
   }));
   assembly.assertWellFormed();

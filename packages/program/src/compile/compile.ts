@@ -12,7 +12,7 @@ import { GraphLowering } from "./lower-graph.js";
 import { Refusal } from "./refusal.js";
 import { Scope } from "./scope.js";
 import { StepList } from "./step-list.js";
-import type { Value } from "./value.js";
+import { type Value, withCarried } from "./value.js";
 
 /** Version of the arithmetic and of the lowering table that programs are compiled for. */
 export const ARITHMETIC_VERSION = 1;
@@ -44,12 +44,12 @@ export function compile(onnxBytes: Uint8Array, options: CompileOptions = {}): Pr
     steps,
   );
   const scope = new Scope();
-  for (const [index, { name, type }] of inputs.entries()) {
+  for (const [index, { name, type, carried }] of inputs.entries()) {
     const isEmpty = elementCount(type.shape) === 0;
     const source = isEmpty
       ? ({ kind: "constant", data: new Uint8Array(0) } as const)
       : ({ kind: "input", index } as const);
-    scope.set(name, { type, source });
+    scope.set(name, withCarried({ type, source }, carried));
   }
   graph.lowerModel(scope, constants);
   if (graph.refused.length > 0) throw new ProgramError({ code: "PROGRAM_UNSUPPORTED_NODES", nodes: graph.refused });
@@ -86,7 +86,7 @@ function outputStep(name: string, scope: Scope, steps: StepList): Value {
   const copy = identityMap(value.type.shape);
   const request = { opcode: Opcode.copy, operands: [value], part: "copy", shape: value.type.shape, copy, isKept: true };
   try {
-    return steps.add(request, { node: -1, name, operator: "output" });
+    return withCarried(steps.add(request, { node: -1, name, operator: "output" }), value.carried);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new ProgramError({ code: "PROGRAM_UNSUPPORTED_VALUE", name, reason: error.reason });

@@ -1,15 +1,15 @@
 import { dataTypeName, isDataType, widthBytes } from "@assay/arithmetic";
-import type { TensorType } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
 import { faultOfTensorType } from "../instruction/well-formed.js";
-import type { OnnxModel, OnnxPort } from "../onnx/model.js";
+import { carrierOf, isCarriedType } from "../onnx/carried-type.js";
+import type { OnnxModel, OnnxPort, OnnxTensor } from "../onnx/model.js";
 import { onnxTypeName } from "../onnx/type-name.js";
 import type { Port } from "../program.js";
 import { ProgramError } from "../program-error.js";
-import { type ConstantValue, constantOf } from "./value.js";
+import { type ConstantValue, constantTensor } from "./value.js";
 
 /** A tensor to bind an input to: element bytes little-endian in row-major order. */
-export type BoundConstant = TensorType & { readonly data: Uint8Array };
+export type BoundConstant = Omit<OnnxTensor, "name">;
 
 /** What a compilation is given beside the file: shapes, sizes of symbolic dimensions, constants, by name. */
 export type Bindings = {
@@ -48,28 +48,31 @@ export function fixInputs(model: OnnxModel, bindings: Bindings): FixedInputs {
 }
 
 function fixInput(port: OnnxPort, bindings: Bindings): Port {
-  const { name, dtype } = port;
+  const { name, dtype: declared } = port;
+  const isCarried = declared !== null && isCarriedType(declared);
+  const dtype = isCarried ? carrierOf(declared) : declared;
   if (dtype === null || !isDataType(dtype)) {
     throw new ProgramError({ code: "ONNX_DATA_TYPE_UNSUPPORTED", name, dtype: dtype ?? 0 });
   }
   const type = { dtype, shape: fixShape(port, bindings) };
   const fault = faultOfTensorType(type);
   if (fault !== null) throw new ProgramError({ code: "PROGRAM_UNSUPPORTED_VALUE", name, reason: fault });
-  return { name, type };
+  return isCarried ? { name, type, carried: declared } : { name, type };
 }
 
 function bindConstant(
   port: OnnxPort,
-  { dtype, shape, data }: BoundConstant,
+  { dtype, shape, data, carried }: BoundConstant,
   dimensions: Readonly<Record<string, number>>,
 ): ConstantValue {
   const declaredShape = boundShape(port, dimensions);
   const fault = faultOfTensorType({ dtype, shape });
   const isFitting =
-    (port.dtype === null || port.dtype === dtype) &&
+    (port.dtype === null || port.dtype === (carried ?? dtype)) &&
     (declaredShape === undefined || fitsShape(declaredShape, shape)) &&
     data.length === elementCount(shape) * widthBytes(dtype);
-  if (isFitting && fault === null) return constantOf(dtype, shape, data);
+  if (isFitting && fault === null)
+    return constantTensor({ dtype, shape, data, ...(carried === undefined ? {} : { carried }) });
   const declared = `${onnxTypeName(port.dtype ?? 0)} ${describe(port)}`;
   const given = `${dataTypeName(dtype)} [${shape}] of ${data.length} bytes`;
   throw new ProgramError({ code: "PROGRAM_CONSTANT_MISMATCH", input: port.name, declared, given });

@@ -16,7 +16,7 @@ import { ProgramError, type UnsupportedNode } from "../program-error.js";
 import { Refusal, Unresolved } from "./refusal.js";
 import { Scope } from "./scope.js";
 import type { StepList } from "./step-list.js";
-import { constantOf, type Value } from "./value.js";
+import { constantTensor, type Value } from "./value.js";
 
 /** Greatest number of nodes and bodies that are lowered, those of each iteration and each call of a function counted. */
 const MAX_LOWERED_NODES = 2 ** 18;
@@ -74,7 +74,7 @@ export class GraphLowering {
   ): void {
     for (const [name, tensor] of initializers) {
       if ("unsupported" in tensor) frame.scope.setUnsupported(name, onnxTypeName(tensor.unsupported));
-      else frame.scope.set(name, constantOf(tensor.dtype, tensor.shape, tensor.data));
+      else frame.scope.set(name, constantTensor(tensor));
     }
     for (const node of nodes) {
       this.#count();

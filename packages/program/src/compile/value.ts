@@ -1,12 +1,19 @@
 import { DataType } from "@assay/arithmetic";
 import type { TensorType } from "../instruction/instruction.js";
 import { elementCount } from "../instruction/row-major.js";
+import type { CarriedType } from "../onnx/carried-type.js";
+import type { OnnxTensor } from "../onnx/model.js";
 
 /**
  * A tensor while a model is compiled: an input, a constant, or what a step makes, seen in a shape. Several values may
  * show one step in different shapes with the same elements in the same order.
  */
-export type Value = { readonly type: TensorType; readonly source: ValueSource };
+export type Value = {
+  readonly type: TensorType;
+  readonly source: ValueSource;
+  /** ONNX's type of the elements, where no instruction has it and the elements of `type` carry it */
+  readonly carried?: CarriedType;
+};
 
 /** What holds the elements of a value. */
 export type ValueSource =
@@ -27,12 +34,22 @@ export function withShape(value: Value, shape: readonly number[]): Value {
   if (elementCount(shape) !== elementCount(value.type.shape)) {
     throw new RangeError(`[${value.type.shape}] cannot be seen as [${shape}]`);
   }
-  return { type: { dtype: value.type.dtype, shape: [...shape] }, source: value.source };
+  return { ...value, type: { dtype: value.type.dtype, shape: [...shape] } };
 }
 
 /** A constant of any type from its element bytes. */
 export function constantOf(dtype: DataType, shape: readonly number[], data: Uint8Array): ConstantValue {
   return { type: { dtype, shape: [...shape] }, source: { kind: "constant", data } };
+}
+
+/** A tensor of an ONNX file as a constant. */
+export function constantTensor({ dtype, shape, data, carried }: Omit<OnnxTensor, "name">): ConstantValue {
+  return withCarried(constantOf(dtype, shape, data), carried);
+}
+
+/** The value as one whose elements carry a type that no instruction has, or as a plain one. */
+export function withCarried<V extends Value>({ carried: _, ...value }: V, carried: CarriedType | undefined): V {
+  return (carried === undefined ? value : { ...value, carried }) as V;
 }
 
 /** A float32 constant; each number is rounded once. */

@@ -1,6 +1,8 @@
 import { DataType, type DataType as DataTypeCode, dataTypeName, isDataType, widthBytes } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import type { Value } from "../compile/value.js";
+import { carrierOf, isCarriedType } from "../onnx/carried-type.js";
+import { type CastManner, type CastTarget, castTo } from "./carried-cast.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { rowsSince } from "./opset.js";
 
@@ -31,16 +33,21 @@ const castByName: Lowering = {
 const cast = rowsSince(6, {
   operator: "Cast",
   attributes: ["to", "saturate", "round_mode"],
-  becomes: "cast(X); nothing for the same data type",
-  why: "saturate and round_mode speak of 8-bit floats only, which are no data types of arithmetic version 1",
-  lower: (node) => [node.cast(node.operand(0), targetType(node))],
+  becomes:
+    "cast(X); nothing for the same data type; floats of 4 and 8 bits: take from the table of all codes, and back by their bits in uint32",
+  why: "no instruction has types of less than a byte or floats of less than two: their elements are carried in bytes",
+  lower: (node) => [castTo(node, node.operand(0), targetOf(node), mannerOf(node))],
 });
 
 const castLike = rowsSince(15, {
   operator: "CastLike",
   attributes: ["saturate", "round_mode"],
-  becomes: "cast(X) to the data type of the second operand",
-  lower: (node) => [node.cast(node.operand(0), node.operand(1).type.dtype)],
+  becomes: "as Cast, to the data type of the second operand",
+  lower: (node) => {
+    const { type, carried } = node.operand(1);
+    const target = { dtype: type.dtype, ...(carried === undefined ? {} : { carried }) };
+    return [castTo(node, node.operand(0), target, mannerOf(node))];
+  },
 });
 
 const bitCast = rowsSince(26, {
@@ -57,6 +64,20 @@ function reinterpret(node: NodeToLower, x: Value, to: DataTypeCode): Value {
     throw new Refusal(`${dataTypeName(to)} is not as wide as ${dataTypeName(from)}`, "to");
   }
   return from === DataType.bool || to === DataType.bool ? node.cast(x, to) : node.reinterpret(x, to);
+}
+
+/** The target of a cast, which may be a type that programs only carry. */
+function targetOf(node: NodeToLower): CastTarget {
+  const to = node.int("to", 0);
+  return isCarriedType(to) ? { dtype: carrierOf(to), carried: to } : { dtype: targetType(node) };
+}
+
+function mannerOf(node: NodeToLower): CastManner {
+  const rounding = node.text("round_mode", "up");
+  if (rounding !== "up" && rounding !== "down" && rounding !== "nearest") {
+    throw new Refusal(`"${rounding}" is unknown`, "round_mode");
+  }
+  return { isSaturated: node.int("saturate", 1) !== 0, rounding };
 }
 
 function targetType(node: NodeToLower): DataTypeCode {

@@ -1,4 +1,5 @@
 import type { DataType } from "@assay/arithmetic";
+import type { CarriedType } from "./carried-type.js";
 
 /** A tensor of an ONNX file, decoded: element bytes little-endian in row-major order. */
 export type OnnxTensor = {
@@ -6,6 +7,8 @@ export type OnnxTensor = {
   readonly dtype: DataType;
   readonly shape: readonly number[];
   readonly data: Uint8Array;
+  /** the type that the elements of `dtype` carry, where no instruction has it */
+  readonly carried?: CarriedType;
 };
 
 /** A tensor of a data type that no instruction has: it may stand in the file, but no node may use it. */

@@ -1,4 +1,5 @@
 import { isDataType } from "@assay/arithmetic";
+import { isCarriedType } from "./carried-type.js";
 import type { OnnxModel, OnnxNode, OnnxPort } from "./model.js";
 
 /** The operators that a model's graph and the graphs in its attributes use, sorted; "domain.Name" outside of ai.onnx. */
@@ -14,7 +15,7 @@ export function operatorsOf(model: OnnxModel): string[] {
   return [...names].sort();
 }
 
-/** True if an input is a tensor of a data type that instructions have. */
+/** True if an input is a tensor of a data type that instructions have, or that they carry. */
 export function isSupportedPort({ dtype }: OnnxPort): boolean {
-  return dtype !== null && isDataType(dtype);
+  return dtype !== null && (isDataType(dtype) || isCarriedType(dtype));
 }

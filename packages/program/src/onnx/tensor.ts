@@ -2,6 +2,7 @@ import { DataType, dataTypeName, isDataType, widthBytes } from "@assay/arithmeti
 import { elementCount } from "../instruction/row-major.js";
 import { MAX_RANK } from "../instruction/well-formed.js";
 import { ProgramError } from "../program-error.js";
+import { carrierOf, isCarriedType, packedLength, unpackCarried } from "./carried-type.js";
 import { readEntry, readExternal } from "./external-data.js";
 import {
   bytesField,
@@ -68,18 +69,23 @@ export function readAnyTensor(bytes: Uint8Array, reading: Reading): OnnxTensor |
 export function readTensor(bytes: Uint8Array, reading: Reading | null = null): OnnxTensor {
   const raw = readFields(bytes);
   if (raw.isSegment) throw malformed(raw.name, "it is one segment of a larger tensor");
-  if (!isDataType(raw.dtype) || raw.hasStrings) {
-    throw new ProgramError({ code: "ONNX_DATA_TYPE_UNSUPPORTED", name: raw.name, dtype: raw.dtype });
+  const { name } = raw;
+  const carried = isCarriedType(raw.dtype) ? raw.dtype : null;
+  const stored = carried === null ? raw.dtype : DataType.uint8;
+  if (!isDataType(stored) || raw.hasStrings) {
+    throw new ProgramError({ code: "ONNX_DATA_TYPE_UNSUPPORTED", name, dtype: raw.dtype });
   }
   if (raw.dims.length > MAX_RANK) throw malformed(raw.name, `rank ${raw.dims.length} is over ${MAX_RANK}`);
   if (raw.dims.some((size) => size < 0n || size >= 2n ** 32n)) throw malformed(raw.name, `dimensions ${raw.dims}`);
   const shape = raw.dims.map(Number);
-  const size = elementCount(shape) * widthBytes(raw.dtype);
+  const count = elementCount(shape);
+  const size = carried === null ? count * widthBytes(stored) : packedLength(carried, count);
   if (size > MAX_TENSOR_BYTES) {
     throw new ProgramError({ code: "ONNX_TOO_LARGE", what: `tensor "${raw.name}"`, size, limit: MAX_TENSOR_BYTES });
   }
-  const data = raw.isExternal ? externalBytes(raw, raw.dtype, size, reading) : elementBytes(raw, raw.dtype, size);
-  return { name: raw.name, dtype: raw.dtype, shape, data };
+  const data = raw.isExternal ? externalBytes(raw, stored, size, reading) : elementBytes(raw, stored, size);
+  if (carried === null) return { name, dtype: stored, shape, data };
+  return { name, dtype: carrierOf(carried), shape, data: unpackCarried(carried, data, count), carried };
 }
 
 function externalBytes(raw: RawTensor, dtype: DataType, size: number, reading: Reading | null): Uint8Array {

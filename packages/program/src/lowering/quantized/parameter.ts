@@ -1,8 +1,9 @@
-import { DataType, dataTypeName } from "@assay/arithmetic";
+import { DataType, isDataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { isConstant, type Value, withShape } from "../../compile/value.js";
 import { PLAIN_COORDINATE } from "../../instruction/copy-map.js";
 import { elementCount } from "../../instruction/row-major.js";
+import { onnxTypeName } from "../../onnx/type-name.js";
 import type { NodeToLower } from "../lowering.js";
 
 /** The integer types that quantization makes and takes here. */
@@ -14,8 +15,9 @@ const QUANTIZED: ReadonlySet<DataType> = new Set<DataType>([
 ]);
 
 /** Refuses a type that values are not quantized to. */
-export function requireQuantized(dtype: DataType, also: readonly DataType[] = []): void {
-  if (!QUANTIZED.has(dtype) && !also.includes(dtype)) throw new Refusal(`quantization to ${dataTypeName(dtype)}`);
+export function requireQuantized(dtype: number, also: readonly DataType[] = []): void {
+  const isKnown = isDataType(dtype) && (QUANTIZED.has(dtype) || also.includes(dtype));
+  if (!isKnown) throw new Refusal(`quantization to ${onnxTypeName(dtype)}`);
 }
 
 /**

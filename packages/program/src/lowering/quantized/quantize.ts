@@ -2,23 +2,11 @@ import { DataType, floatFormat, isDataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
 import { elementCount } from "../../instruction/row-major.js";
+import { carriedRange, carrierOf, isCarriedType } from "../../onnx/carried-type.js";
+import { type CastTarget, castTo, clamped, plainOf } from "../carried-cast.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { numberScalar } from "../number.js";
 import { alignParameter, asFloat, isZero, requireQuantized } from "./parameter.js";
-
-/** ONNX's codes of types that quantization may name and that are no data types of programs. */
-const REFUSED_TYPES: ReadonlyMap<number, string> = new Map([
-  [17, "float8e4m3fn"],
-  [18, "float8e4m3fnuz"],
-  [19, "float8e5m2"],
-  [20, "float8e5m2fnuz"],
-  [21, "uint4"],
-  [22, "int4"],
-  [23, "float4e2m1"],
-  [24, "float8e8m0"],
-  [25, "uint2"],
-  [26, "int2"],
-]);
 
 const ATTRIBUTES = ["axis", "block_size", "output_dtype"];
 
@@ -32,8 +20,7 @@ const quantizeLinear: Lowering = {
   lower: (node) => {
     const x = node.operand(0);
     const [scale, zeroPoint] = [node.operand(1), node.optionalOperand(2)];
-    const target = targetOf(node, zeroPoint?.type.dtype ?? DataType.uint8);
-    requireQuantized(target);
+    const target = targetOf(node, zeroPoint, DataType.uint8);
     const precision = precisionOf(node);
     const aligned = (value: Value) => alignParameter(node, value, x.type.shape);
     const quotient = node.step(
@@ -41,9 +28,14 @@ const quantizeLinear: Lowering = {
       [node.cast(x, precision, "widened"), aligned(node.cast(scale, precision, "scale"))],
       "quotient",
     );
-    const steps = asFloat(node, node.step("round", [quotient], "steps"), "steps");
-    const zero = zeroPoint === null || isZero(zeroPoint) ? null : aligned(asFloat(node, zeroPoint, "zero point"));
-    return [node.cast(zero === null ? steps : node.step("add", [steps, zero], "shifted"), target, "saturated")];
+    const isFloat = target.carried !== undefined && carriedRange(target.carried) === null;
+    const steps = asFloat(node, isFloat ? quotient : node.step("round", [quotient], "steps"), "steps");
+    const isShifted = zeroPoint !== null && !isZero(zeroPoint);
+    const zero = isShifted ? aligned(asFloat(node, plainOf(node, zeroPoint), "zero point")) : null;
+    const shifted = zero === null ? steps : node.step("add", [steps, zero], "shifted");
+    const manner = { isSaturated: node.int("saturate", 1) !== 0, rounding: "up" as const };
+    if (target.carried !== undefined && !isFloat) return [clamped(node, shifted, target.carried)];
+    return [castTo(node, shifted, target, manner)];
   },
 };
 
@@ -55,13 +47,26 @@ function precisionOf(node: NodeToLower): DataType {
   return precision;
 }
 
-function targetOf(node: NodeToLower, fallback: DataType): DataType {
-  const target = node.int("output_dtype", 0);
-  if (target === 0) return fallback;
-  const refused = REFUSED_TYPES.get(target);
-  if (refused !== undefined) throw new Refusal(`${refused} is no type of the instruction set`, "output_dtype");
-  if (!isDataType(target)) throw new Refusal(`is ${target}`, "output_dtype");
-  return target;
+/** What is quantized to: the type of the zero point, or what the attribute says, or the type that ONNX takes then. */
+function targetOf(node: NodeToLower, zeroPoint: Value | null, fallback: DataType): CastTarget {
+  const declared = node.int("output_dtype", 0);
+  if (isCarriedType(declared)) return { dtype: carrierOf(declared), carried: declared };
+  if (declared !== 0) {
+    requireQuantized(declared);
+    return { dtype: declared as DataType };
+  }
+  if (zeroPoint?.carried !== undefined) return { dtype: zeroPoint.type.dtype, carried: zeroPoint.carried };
+  const dtype = zeroPoint?.type.dtype ?? fallback;
+  requireQuantized(dtype);
+  return { dtype };
+}
+
+/** The type of the numbers: that of the scale, or what the attribute says. */
+function numberTypeOf(node: NodeToLower, scale: Value): DataType {
+  const declared = node.int("output_dtype", 0);
+  if (declared === 0) return scale.type.dtype;
+  if (!isDataType(declared) || floatFormat(declared) === null) throw new Refusal(`is ${declared}`, "output_dtype");
+  return declared;
 }
 
 const dequantizeLinear: Lowering = {
@@ -74,11 +79,13 @@ const dequantizeLinear: Lowering = {
   lower: (node) => {
     const x = node.operand(0);
     const [scale, zeroPoint] = [node.operand(1), node.optionalOperand(2)];
-    requireQuantized(x.type.dtype, [DataType.int32]);
+    if (x.carried === undefined) requireQuantized(x.type.dtype, [DataType.int32]);
     const aligned = (value: Value) => alignParameter(node, value, x.type.shape);
-    const difference = centered(node, x, zeroPoint === null || isZero(zeroPoint) ? null : aligned(zeroPoint));
+    const isShifted = zeroPoint !== null && !isZero(zeroPoint);
+    const zero = isShifted ? aligned(plainOf(node, zeroPoint)) : null;
+    const difference = centered(node, plainOf(node, x), zero);
     const result = node.step("mul", [difference, aligned(asFloat(node, scale, "scale"))], "result");
-    return [node.cast(result, targetOf(node, scale.type.dtype), "narrowed")];
+    return [node.cast(result, numberTypeOf(node, scale), "narrowed")];
   },
 };
 

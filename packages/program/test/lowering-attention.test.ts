@@ -104,6 +104,27 @@ t.test("a query without a key gives zeros: boolean masks and lengths computed at
   );
 });
 
+t.test("a window bounds the keys on both sides, and may leave a query without one", async (t) => {
+  const random = new Random(seed);
+  const [q, k, v] = [fractions(random, [1, 2, 5, 4]), fractions(random, [1, 2, 3, 4]), fractions(random, [1, 2, 3, 2])];
+  for (const [left, right] of [
+    [1, 0],
+    [0, 1],
+    [-1, 1],
+    [1, -1],
+  ]) {
+    const { y, weights } = naiveAttention(q, k, v, {
+      isAllowed: ([, , query, key]) => (left < 0 || key >= query - left) && (right < 0 || key <= query + right),
+    });
+    const attributes = { left_window_size: left, right_window_size: right, qk_matmul_output_mode: 3 };
+    const outputs = ["y", "", "", "weights"];
+    const nodes = [{ op: "Attention", inputs: ["q", "k", "v"], outputs, attributes }];
+    const label = `${left} ${right}`;
+    const model = { inputs: { q, k, v }, outputs: ["y", "weights"], nodes, opset: 25 };
+    checkModel(t, model, [y, weights], { ...near, label });
+  }
+});
+
 t.test("RotaryEmbedding turns pairs, side by side or half a head apart, and leaves the rest", async (t) => {
   const random = new Random(seed);
   const x = fractions(random, [2, 2, 3, 6]);

@@ -43,7 +43,17 @@ export function maskOf(node: NodeToLower, sizes: AttentionSizes): Mask {
     ...(lengths === null ? [] : [withinLength(node, sizes, lengths)]),
   ].filter((part) => part !== null);
   const allowed = parts.length === 0 ? null : parts.reduce((a, b) => node.step("and", [a, b], "mask"));
-  return { allowed, bias: isBoolean ? null : mask, mayBeEmpty: mask !== null || lengths !== null };
+  const mayBeEmpty = mask !== null || lengths !== null || hasEmptyRow(allowed, sizes);
+  return { allowed, bias: isBoolean ? null : mask, mayBeEmpty };
+}
+
+/** True if the frontiers, which are constant by themselves, leave a query without a key. */
+function hasEmptyRow(allowed: Value | null, { queries, keys }: AttentionSizes): boolean {
+  if (allowed === null) return false;
+  if (!isConstant(allowed)) return true;
+  const { data } = allowed.source;
+  const rows = Array.from({ length: queries }, (_, query) => data.subarray(query * keys, (query + 1) * keys));
+  return rows.some((row) => row.every((byte) => byte === 0));
 }
 
 /** A mask that is shorter than the keys ends in false or −∞. */

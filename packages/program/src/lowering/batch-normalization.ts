@@ -27,7 +27,7 @@ export const batchNormalization: Lowering = {
       const y = normalized(node, values, { scale, shift, mean, variance });
       return [node.cast(y, x.type.dtype, "result")];
     }
-    if (node.opset < 14 && node.outputCount > 3) throw new Refusal("the outputs saved_mean and saved_var are not made");
+    if (node.hasOutput(3) || node.hasOutput(4)) throw new Refusal("the outputs saved_mean and saved_var are not made");
     if (node.int("spatial", 1) === 0) throw new Refusal("is not supported in training", "spatial");
     const current = currentStatistics(node, values, mean.type.shape);
     const y = normalized(node, values, { scale, shift, ...current });
@@ -52,8 +52,8 @@ type Statistics = Readonly<Record<"scale" | "shift" | "mean" | "variance", Value
 /** Before opset 7 `is_test` says so; in opsets 7 to 13 the outputs beyond the first; from 14 on an attribute. */
 function isTraining(node: NodeToLower): boolean {
   if (node.opset >= 14) return node.int("training_mode", 0) !== 0;
-  if (node.opset < 7) return node.int("is_test", 0) === 0 && node.outputCount > 1;
-  return node.outputCount > 1;
+  const hasStatistics = [1, 2, 3, 4].some((index) => node.hasOutput(index));
+  return hasStatistics && (node.opset >= 7 || node.int("is_test", 0) === 0);
 }
 
 /** Operands 1 to 4, in a shape that broadcasts to X: a number for each channel, or for each position. */

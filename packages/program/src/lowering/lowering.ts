@@ -113,6 +113,11 @@ export class NodeToLower {
     return this.#node.outputs.length;
   }
 
+  /** True if the node names output `index`, so that something may use it. */
+  hasOutput(index: number): boolean {
+    return (this.#node.outputs[index] ?? "") !== "";
+  }
+
   /** Refuses the node if it names an output beyond the first. */
   requireSingleOutput(what: string): void {
     if (this.#node.outputs.some((name, index) => index > 0 && name !== ""))

@@ -1,3 +1,4 @@
+import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import { int64Constant, withShape } from "../compile/value.js";
 import { elementCount, rowMajorStrides, unravelIndex } from "../instruction/row-major.js";
@@ -27,7 +28,8 @@ export const col2Im: Lowering = {
   since: 18,
   until: LATEST_OPSET,
   attributes: ["dilations", "pads", "strides"],
-  becomes: "sum(take(X)): an image element's row holds what each element of the block adds to it, or zero bits",
+  becomes:
+    "sum(take(X)): an image element's row holds what each element of the block adds to it, or zero bits; bools: max of bytes",
   lower: (node) => {
     const x = node.operand(0);
     const blocks = blocksOf(node);
@@ -40,6 +42,10 @@ export const col2Im: Lowering = {
     const indices = int64Constant([elementCount(blocks.image), size], termsOf(node, blocks));
     const terms = node.step("take", [channels, indices], "terms", { attributes: [2, 0] });
     const shape = [batch, rows / size, ...blocks.image];
+    if (x.type.dtype === DataType.bool) {
+      const bytes = node.cast(terms, DataType.uint8, "bytes");
+      return [node.cast(node.step("max", [bytes], "image", { shape }), DataType.bool)];
+    }
     return [inWide(node, [terms], (wide) => node.step("sum", [wide], "image", { shape }))];
   },
 };

@@ -8,7 +8,7 @@ import type { Lowering, NodeToLower } from "./lowering.js";
 import { stridedWindow } from "./movement.js";
 import { numberConstant } from "./number.js";
 import { LATEST_OPSET } from "./opset.js";
-import { wideFloatType, wideType } from "./wide.js";
+import { interpolatedType, narrowInterpolated, wideType } from "./wide.js";
 
 /** For each tap of an axis its offset from the element below, and the polynomial of its weight, highest power first. */
 type Kernel = { readonly offsets: readonly number[]; readonly polynomial: readonly (readonly number[])[] };
@@ -49,7 +49,7 @@ export const gridSample: Lowering = {
   becomes:
     "coordinates in elements from the grid; nearest: take at round(coordinates); linear and cubic: taps = take at " +
     "floor(coordinates) + offsets, weights = product over the axes of polynomials, dot(taps, weights)",
-  why: "coordinates and weights are steps, since a grid is computed at run time; they are folded where it is constant",
+  why: "coordinates and weights are steps, since a grid is computed at run time; integers round half to even",
   lower: (node) => {
     const [x, grid] = node.operands(2);
     const [batch, channels, ...sizes] = x.type.shape;
@@ -115,13 +115,13 @@ function filtered(node: NodeToLower, cells: Value, coordinates: Value, sampled: 
   const indices = flatPlaces(node, bringTapBack(node, taps, sampled), sampled);
   const fraction = node.step("sub", [coordinates, below], "fractions");
   const weights = weightsOf(node, fraction, kernel, combinations);
-  const computed = wideFloatType(cells.type.dtype);
+  const computed = interpolatedType(cells.type.dtype);
   const taken = node.step("take", [cells, indices], "tapped elements", { attributes: [2, 1] });
   const [count, channels] = cells.type.shape;
   const values = withShape(node.cast(taken, computed, "widened"), [count, channels, positions, 1, combinations.length]);
   const row = withShape(node.cast(weights, computed, "weights"), [batch, 1, positions, 1, combinations.length]);
   const dotted = node.step("dot", [values, row], "weighted taps", { shape: [count, channels, positions] });
-  return node.cast(dotted, cells.type.dtype, "narrowed");
+  return narrowInterpolated(node, dotted, cells.type.dtype);
 }
 
 /** The weight of each combination of taps: [N, P, combinations]. */

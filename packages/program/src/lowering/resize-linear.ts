@@ -1,7 +1,5 @@
-import { DataType } from "@assay/arithmetic";
 import { type Value, withShape } from "../compile/value.js";
 import { elementCount } from "../instruction/row-major.js";
-import { isIntegerType } from "./integers.js";
 import type { NodeToLower } from "./lowering.js";
 import { invertPermutation, lastAxesPermutation, transpose } from "./movement.js";
 import type { Resizing } from "./resize.js";
@@ -9,14 +7,14 @@ import { sourceCoordinate } from "./resize-coordinates.js";
 import { overwriteOutside } from "./resize-outside.js";
 import { dotTaps, type TappedAxis } from "./resize-taps.js";
 import { type Filter, tapsAt } from "./resize-weights.js";
-import { wideType } from "./wide.js";
+import { interpolatedType, narrowInterpolated } from "./wide.js";
 
 /** Resizing by a filter over all axes at once: the taps of an output element are one row, its weights another. */
 export function interpolate(node: NodeToLower, x: Value, resizing: Resizing, filter: Filter): Value {
   const { axes } = resizing;
   if (axes.length === 0) return x;
   const { dtype, shape } = x.type;
-  const computed = isIntegerType(dtype) ? DataType.float64 : wideType(dtype);
+  const computed = interpolatedType(dtype);
   const permutation = lastAxesPermutation(
     shape.length,
     axes.map(({ axis }) => axis),
@@ -47,6 +45,5 @@ export function interpolate(node: NodeToLower, x: Value, resizing: Resizing, fil
     return isOutside.includes(true) ? [{ axis, isOutside }] : [];
   });
   const filled = overwriteOutside(node, shaped, outside, resizing.extrapolation);
-  if (!isIntegerType(dtype)) return node.cast(filled, dtype, "narrowed");
-  return node.cast(node.step("round", [filled], "rounded"), dtype, "narrowed");
+  return narrowInterpolated(node, filled, dtype);
 }

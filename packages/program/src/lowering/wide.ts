@@ -13,6 +13,17 @@ export function wideFloatType(dtype: DataType): DataType {
   return widthBytes(dtype) >= 4 ? DataType.float64 : DataType.float32;
 }
 
+/** The type in which elements are interpolated: binary64 for integers and bool, else the wide type. */
+export function interpolatedType(dtype: DataType): DataType {
+  return floatFormat(dtype) === null ? DataType.float64 : wideType(dtype);
+}
+
+/** Interpolated elements in their own type again; integers round half to even. */
+export function narrowInterpolated(node: NodeToLower, value: Value, dtype: DataType): Value {
+  const rounded = floatFormat(dtype) === null ? node.step("round", [value], "rounded") : value;
+  return node.cast(rounded, dtype, "narrowed");
+}
+
 /** Casts the operands to their wide type, applies the body, and casts its result back once (rule 6). */
 export function inWide(
   node: NodeToLower,

@@ -64,7 +64,8 @@ function lengthOf(row: Buffer): Buffer {
   return buffer;
 }
 
-function elementsOf(row: BigUint64Array, width: number): Buffer {
+/** Elements as a tensor holds them, little-endian. */
+export function elementsOf(row: BigUint64Array, width: number): Buffer {
   const whole = new Uint8Array(row.buffer, row.byteOffset, row.byteLength);
   return Buffer.from(
     Uint8Array.from({ length: width * row.length }, (_, i) => whole[8 * Math.floor(i / width) + (i % width)]!),

@@ -22,10 +22,10 @@ const definitions = defineOptions({
 });
 type Values = Configuration<typeof definitions>;
 
-/** `assay deploy`: the four contracts, and a file that names them. Once: a second call finds them. */
+/** `assay deploy`: the contracts, and a file that names them. Once: a second call finds them. */
 export const deployCommand = defineCommand({
   words: "deploy",
-  summary: "Deploy the four contracts and write a deployment file; does nothing if they are there",
+  summary: "Deploy the contracts and write a deployment file; does nothing if they are there",
   definitions,
   examples: ["$0 deploy --rpc-url http://127.0.0.1:8545 --chain-id 31337 --key-file key --preset dev --out d.json"],
   run: async ({ values }, surroundings) => {

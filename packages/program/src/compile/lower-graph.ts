@@ -175,6 +175,8 @@ export class GraphLowering {
   #results(outputs: readonly { readonly name: string }[], lower: () => void, frame: Frame): Value[] {
     const before = this.refused.length;
     lower();
+    const wrong = outputs.map(({ name }) => frame.scope.unsupportedType(name)).find((type) => type !== null);
+    if (wrong !== undefined) throw new Refusal(`an inner output is a tensor of ${wrong}`);
     const values = outputs.map(({ name }) => frame.scope.get(name));
     if (this.refused.length > before || values.includes(undefined)) throw new Unresolved();
     return values.map((value, index) => {

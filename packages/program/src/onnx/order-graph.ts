@@ -14,7 +14,7 @@ export type RawGraph = {
  * Checks that every name of a graph is made once, and orders its nodes. Names that it uses and does not make are its
  * captures, in the order in which they are used.
  *
- * @throws ProgramError ONNX_DUPLICATE_NAME, ONNX_CYCLE
+ * @throws ProgramError ONNX_DUPLICATE_NAME, ONNX_CYCLE, ONNX_UNKNOWN_VALUE
  */
 export function orderGraph(graph: RawGraph): OnnxGraph {
   const initializers = new Map<string, OnnxTensor | UnsupportedTensor>();
@@ -27,7 +27,10 @@ export function orderGraph(graph: RawGraph): OnnxGraph {
   const known = new Set([...initializers.keys(), ...graph.inputs.map(({ name }) => name)]);
   const { sorted, captures } = sortNodes(graph.nodes, known);
   const made = new Set([...known, ...sorted.flatMap(({ outputs }) => outputs)]);
-  for (const { name } of graph.outputs) if (name === "" || !made.has(name)) captures.add(name);
+  for (const { name } of graph.outputs) {
+    if (name === "") throw new ProgramError({ code: "ONNX_UNKNOWN_VALUE", name, usedBy: "The graph's outputs" });
+    if (!made.has(name)) captures.add(name);
+  }
   const { inputs, outputs } = graph;
   return { nodes: sorted, initializers, inputs, outputs, captures: [...captures] };
 }

@@ -105,6 +105,15 @@ export function floatBits(format: FloatFormat, value: number): bigint {
   return roundOnce(format, sign, magnitude, exponent, false);
 }
 
+/** The bits of what is left of numerator / denominator (> 0) when its rounding is taken from it, rounded in its turn. */
+export function restBits(format: FloatFormat, numerator: bigint, denominator: bigint): bigint {
+  const { sign, magnitude, exponent } = decodeFloat(format, rationalBits(format, numerator, denominator));
+  const rounded = sign === 1 ? -magnitude : magnitude;
+  const scale = 1n << BigInt(Math.max(-exponent, 0));
+  const taken = (rounded << BigInt(Math.max(exponent, 0))) * denominator;
+  return rationalBits(format, numerator * scale - taken, denominator * scale);
+}
+
 /** The bits of numerator / denominator (> 0) rounded once to a float format; zero is +0. */
 export function rationalBits(format: FloatFormat, numerator: bigint, denominator: bigint): bigint {
   if (numerator === 0n) return 0n;

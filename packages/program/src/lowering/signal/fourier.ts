@@ -4,7 +4,7 @@ import { isConstant, type Value, withShape } from "../../compile/value.js";
 import { elementCount } from "../../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { stridedWindow, transpose } from "../movement.js";
-import { bitsConstant, rationalBits } from "../number.js";
+import { bitsConstant, rationalBits, restBits } from "../number.js";
 import { wideType } from "../wide.js";
 import { cosineOfTurn, FIXED_POINT_ONE, sineOfTurn } from "./cosine.js";
 
@@ -29,8 +29,8 @@ function dft(since: number, until: number, attributes: readonly string[]): Lower
     until,
     attributes: ["inverse", "onesided", ...attributes],
     becomes:
-      "dot(rows along the axis (brought last by copy), matrix of cosines and sines), 1/n in the matrix for inverse",
-    why: "an exact sum of n products needs no fast transform; the cosines are rounded once, the same on every machine",
+      "dot(concat of the rows along the axis (brought last by copy) with themselves, matrix of cosines and sines, what their rounding leaves behind it), 1/n in the matrix for inverse",
+    why: "an exact sum of products needs no fast transform; with the rest of each coefficient as a second one the sum is that of coefficients of twice the width, rounded once",
     lower: (node) => {
       const x = node.operand(0);
       const rank = x.type.shape.length;
@@ -63,16 +63,24 @@ function transformed(node: NodeToLower, x: Value, axis: number): Value {
   const outer = others.map((index) => shape[index]);
   const bins = isOneSided && !isInverse ? Math.floor(length / 2) + 1 : length;
   const to = isToReal ? 1 : 2;
-  const matrix = isToReal
-    ? realInverseMatrix(node, x.type.dtype, length, from)
-    : matrixOf(node, x.type.dtype, { length, bins, isInverse, from, to });
-  const flat = withShape(rows, [...outer, used * from]);
-  const product = multiply(node, flat, matrix, [...outer, bins, to]);
+  const matrix = (part: CoefficientPart) =>
+    isToReal
+      ? realInverseMatrix(node, { dtype: x.type.dtype, part }, length, from)
+      : matrixOf(node, { dtype: x.type.dtype, part }, { length, bins, isInverse, from, to });
+  const flat = withShape(rows, [outer.reduce((product, size) => product * size, 1), used * from]);
+  const beside = (left: Value, right: Value, part: string) =>
+    node.step("concat", [left, right], part, { attributes: [1] });
+  const whole = beside(matrix("rounded"), matrix("rest"), "coefficients");
+  const product = multiply(node, beside(flat, flat, "rows twice"), whole, [...outer, bins, to]);
   const permutation = shape.map((_, index) =>
     index === axis ? rank - 2 : index === rank - 1 ? rank - 1 : others.indexOf(index),
   );
   return transpose(node, product, permutation, "restored axis");
 }
+
+/** A coefficient is the sum of its rounding to the type at hand and of the rest, rounded again. */
+type CoefficientPart = "rounded" | "rest";
+type CoefficientType = { readonly dtype: DataType; readonly part: CoefficientPart };
 
 /** dot of rows [..., R] with a matrix [K, R]; a single vector counts as one row. */
 function multiply(node: NodeToLower, rows: Value, matrix: Value, shape: readonly number[]): Value {
@@ -87,9 +95,9 @@ function resize(node: NodeToLower, x: Value, axis: number, size: number): Value 
 }
 
 /** Rows (bin, real or imaginary), columns (element, real or imaginary). */
-function matrixOf(node: NodeToLower, dtype: DataType, { length, bins, isInverse, from, to }: Transform): Value {
-  const table = turns(dtype, length, isInverse ? BigInt(length) : 1n);
-  return build(node, dtype, { rows: bins * to, columns: length * from }, (row, column) => {
+function matrixOf(node: NodeToLower, type: CoefficientType, { length, bins, isInverse, from, to }: Transform): Value {
+  const table = turns(type, length, isInverse ? BigInt(length) : 1n);
+  return build(node, type.dtype, { rows: bins * to, columns: length * from }, (row, column) => {
     const turn = (Math.floor(row / to) * Math.floor(column / from)) % length;
     const isImaginaryRow = row % to === 1;
     const isImaginaryColumn = column % from === 1;
@@ -100,11 +108,11 @@ function matrixOf(node: NodeToLower, dtype: DataType, { length, bins, isInverse,
 }
 
 /** The inverse of one half of a symmetric spectrum: the bins between the ends count twice. */
-function realInverseMatrix(node: NodeToLower, dtype: DataType, length: number, from: 1 | 2): Value {
+function realInverseMatrix(node: NodeToLower, type: CoefficientType, length: number, from: 1 | 2): Value {
   const used = Math.floor(length / 2) + 1;
-  const single = turns(dtype, length, BigInt(length));
-  const twice = turns(dtype, length, BigInt(length), 2n);
-  return build(node, dtype, { rows: length, columns: used * from }, (row, column) => {
+  const single = turns(type, length, BigInt(length));
+  const twice = turns(type, length, BigInt(length), 2n);
+  return build(node, type.dtype, { rows: length, columns: used * from }, (row, column) => {
     const bin = Math.floor(column / from);
     const turn = (row * bin) % length;
     const isEnd = bin === 0 || 2 * bin === length;
@@ -128,14 +136,15 @@ function build(
   return bitsConstant(dtype, [rows, columns], bits);
 }
 
-/** factor · cos(2πj/length) / divisor and the sines for j = 0 … length − 1, as bits, rounded once. */
-function turns(dtype: DataType, length: number, divisor: bigint, factor = 1n) {
+/** factor · cos(2πj/length) / divisor and the sines for j = 0 … length − 1, as bits, or what their rounding leaves. */
+function turns({ dtype, part }: CoefficientType, length: number, divisor: bigint, factor = 1n) {
   const format = floatFormat(dtype);
   if (format === null) throw new Refusal("the signal is not of a floating-point type");
   if (length > MAX_MATRIX) throw new Refusal(`a transform of ${length} elements`);
   const denominator = FIXED_POINT_ONE * divisor;
+  const bitsOf = part === "rounded" ? rationalBits : restBits;
   const list = (make: (turn: bigint, whole: bigint) => bigint) =>
-    Array.from({ length }, (_, turn) => rationalBits(format, factor * make(BigInt(turn), BigInt(length)), denominator));
+    Array.from({ length }, (_, turn) => bitsOf(format, factor * make(BigInt(turn), BigInt(length)), denominator));
   return {
     cosine: list(cosineOfTurn),
     sine: list(sineOfTurn),
@@ -172,7 +181,7 @@ const stft: Lowering = {
     const cut = node.copy(signal, { fill: 0n, axes, coordinates }, "frames", [batch, frames, length * from]);
     const isOneSided = node.int("onesided", 1) !== 0 && from === 1;
     const bins = isOneSided ? Math.floor(length / 2) + 1 : length;
-    const plain = matrixOf(node, dtype, { length, bins, isInverse: false, from, to: 2 });
+    const plain = matrixOf(node, { dtype, part: "rounded" }, { length, bins, isInverse: false, from, to: 2 });
     const isKnown = window === null || isConstant(window);
     const matrix = window === null || !isKnown ? plain : windowed(node, plain, window, from);
     const rows = isKnown ? cut : windowed(node, cut, window, from);

@@ -9,7 +9,7 @@ const SEQUENCE =
 /** Operators that no lowering can exist for, and the reason that the refusal gives. */
 const REASONS: readonly (readonly [reason: string, operators: readonly string[]])[] = [
   [RANDOM, ["Bernoulli", "Multinomial", "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike"]],
-  [STRING, ["RegexFullMatch", "StringConcat", "StringNormalizer", "StringSplit", "TfIdfVectorizer"]],
+  [STRING, ["RegexFullMatch", "StringConcat", "StringNormalizer", "StringSplit"]],
   [
     SEQUENCE,
     [
@@ -22,33 +22,8 @@ const REASONS: readonly (readonly [reason: string, operators: readonly string[]]
 
 /** ONNX allows every attribute here: the operator is refused for what it is, not for how it is set. */
 const ATTRIBUTES = [
-  ...[
-    "axis",
-    "body",
-    "case_change_action",
-    "delimiter",
-    "dtype",
-    "high",
-    "is_case_sensitive",
-    "keepdims",
-    "locale",
-    "low",
-    "maxsplit",
-    "mean",
-  ],
-  ...["max_gram_length", "max_skip_count", "min_gram_length", "mode", "ngram_counts", "ngram_indexes", "pattern"],
-  ...[
-    "pool_int64s",
-    "pool_strings",
-    "new_axis",
-    "sample_size",
-    "scale",
-    "seed",
-    "shape",
-    "stopwords",
-    "type",
-    "weights",
-  ],
+  ...["axis", "body", "case_change_action", "delimiter", "dtype", "high", "is_case_sensitive", "keepdims", "locale"],
+  ...["low", "maxsplit", "mean", "new_axis", "pattern", "sample_size", "scale", "seed", "shape", "stopwords", "type"],
 ];
 
 /** Rows that refuse by name. */

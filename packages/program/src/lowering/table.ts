@@ -64,6 +64,7 @@ import { slices } from "./slice.js";
 import { smoothActivations } from "./smooth-activation.js";
 import { softmaxes } from "./softmax.js";
 import { splits } from "./split.js";
+import { tfIdfVectorizer } from "./tf-idf-vectorizer.js";
 import { trainingSteps } from "./training-step.js";
 import { transposeOperator } from "./transpose.js";
 
@@ -132,6 +133,7 @@ export const LOWERINGS: readonly Lowering[] = [
   ...smoothActivations,
   ...softmaxes,
   ...splits,
+  tfIdfVectorizer,
   ...trainingSteps,
   ...transforms,
   transposeOperator,

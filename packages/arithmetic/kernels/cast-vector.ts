@@ -2,8 +2,8 @@ import { CANONICAL_NAN, canonical } from "./canonical";
 import { BFLOAT16, FLOAT16, FLOAT32, INT32, INT8, UINT8 } from "./element";
 
 /**
- * The conversions of quantized and of 16-bit models, sixteen elements at a time; returns how many elements were converted, a multiple
- * of 16, or 0 where there is no such loop.
+ * The conversions of quantized and of 16-bit models, sixteen elements at a time; returns how many elements were
+ * converted, a multiple of 16, or 0 where there is no such loop.
  */
 export function castVector(from: i32, to: i32, source: usize, out: usize, count: i32): i32 {
   const whole = count & ~15;

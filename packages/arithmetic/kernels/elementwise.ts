@@ -42,7 +42,9 @@ function walk(a: usize, b: usize, c: usize, out: usize, width: usize, axes: usiz
   }
 }
 
-function row(a: usize, aStride: usize, b: usize, bStride: usize, c: usize, cStride: usize, out: usize, count: i32): void {
+function row(
+  a: usize, aStride: usize, b: usize, bStride: usize, c: usize, cStride: usize, out: usize, count: i32,
+): void {
   if (operation === SELECT) selectRow(a, aStride, b, bStride, c, cStride, out, count);
   else if (dtype !== FLOAT32 || !float32Row(operation, a, aStride, b, bStride, out, count)) {
     binaryRow(operation, dtype, a, aStride, b, bStride, out, count);

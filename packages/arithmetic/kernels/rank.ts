@@ -1,6 +1,6 @@
 import {
-  BFLOAT16, BFloat16, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8, read,
-  widthOf, widthOfType,
+  BFLOAT16, BFloat16, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8,
+  read, widthOf, widthOfType,
 } from "./element";
 
 const SIGN: u64 = 0x8000000000000000;

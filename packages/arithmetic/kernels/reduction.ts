@@ -1,7 +1,7 @@
 import { canonical } from "./canonical";
 import {
-  BFLOAT16, BFloat16, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8, read,
-  widthOf, write,
+  BFLOAT16, BFloat16, FLOAT16, FLOAT32, FLOAT64, Float16, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8,
+  read, widthOf, write,
 } from "./element";
 import { ARGMAX, ARGMIN, MAX, MIN, PRODUCT, SUM } from "./operation";
 import { sumFloat32, sumFloat64 } from "./sum";

@@ -40,7 +40,7 @@ export function scan(
   return fallbacks;
 }
 
-/** Running sums of integers, which wrap, and running products. The first factor is 1, which leaves the next as it is. */
+/** Running sums of integers, which wrap, and running products. The first factor, 1, leaves the next as it is. */
 function fold<S, C>(operation: i32, exclusive: bool, reverse: bool, source: usize, out: usize, length: i32): void {
   let x: C = operation === CUMSUM ? <C>0 : <C>1;
   for (let i = 0; i < length; i++) {
@@ -53,8 +53,8 @@ function fold<S, C>(operation: i32, exclusive: bool, reverse: bool, source: usiz
 }
 
 /**
- * Running sums of binary32 numbers in binary64, certified one by one. Where that fails the exact sum, kept as far as the
- * last place that needed it, catches up, so that a row takes time in proportion to its length whatever it holds.
+ * Running sums of binary32 numbers in binary64, certified one by one. Where that fails the exact sum, kept as far as
+ * the last place that needed it, catches up, so that a row takes time in proportion to its length whatever it holds.
  */
 function sums32(exclusive: bool, reverse: bool, source: usize, out: usize, length: i32): u32 {
   let fallbacks: u32 = 0;

@@ -1,5 +1,6 @@
 import {
   BINARY64,
+  bitLength,
   DataType,
   decodeFloat,
   type FloatFormat,
@@ -118,7 +119,7 @@ export function restBits(format: FloatFormat, numerator: bigint, denominator: bi
 export function rationalBits(format: FloatFormat, numerator: bigint, denominator: bigint): bigint {
   if (numerator === 0n) return 0n;
   const magnitude = numerator < 0n ? -numerator : numerator;
-  const lengths = denominator.toString(2).length - magnitude.toString(2).length;
+  const lengths = bitLength(denominator) - bitLength(magnitude);
   const shift = Math.max(0, lengths + format.fractionBits + 4);
   const quotient = (magnitude << BigInt(shift)) / denominator;
   const isInexact = quotient * denominator !== magnitude << BigInt(shift);

@@ -4,7 +4,6 @@ import { constantOf, type Value, withShape } from "../compile/value.js";
 import { elementCount, rowMajorStrides, unravelIndex } from "../instruction/row-major.js";
 import type { NodeToLower } from "./lowering.js";
 import { bitsConstant, rationalBits } from "./number.js";
-import { productOf, type Rational, rational } from "./rational.js";
 import type { Taps } from "./resize-weights.js";
 
 /** Greatest number of taps of all output elements of one row together: they are listed at compile time. */
@@ -81,12 +80,14 @@ function weightsOf(
 function rowOfWeights(dtype: DataType, taps: readonly (Taps | null)[], widths: readonly number[]): Uint8Array {
   const format = floatFormat(dtype)!;
   const bits = Array.from({ length: elementCount(widths) }, (_, tap) => {
-    const along = unravelIndex(tap, widths);
-    const weight = taps.reduce<Rational>(
-      (product, one, axis) => (one === null ? rational(0n) : productOf(product, one.weights[along[axis]])),
-      rational(1n),
-    );
-    return rationalBits(format, weight.numerator, weight.denominator);
+    // not reduced in between: the product is rounded once, and rounding does not ask for lowest terms
+    let [numerator, denominator] = [1n, 1n];
+    for (const [axis, place] of unravelIndex(tap, widths).entries()) {
+      const weight = taps[axis]?.weights[place] ?? { numerator: 0n, denominator: 1n };
+      numerator *= weight.numerator;
+      denominator *= weight.denominator;
+    }
+    return rationalBits(format, numerator, denominator);
   });
   return bitsConstant(dtype, [bits.length], bits).source.data;
 }

@@ -138,6 +138,21 @@ t.test("names", async (t) => {
   );
 });
 
+t.test("of several Constant nodes of one name the last one in the file holds", async (t) => {
+  const constant = (value: number) => ({
+    op: "Constant",
+    inputs: [],
+    outputs: ["k"],
+    attributes: { value_float: { float: value } },
+  });
+  const nodes = [constant(2), { op: "Mul", inputs: ["x", "k"], outputs: ["y"] }, constant(3)];
+  const program = compile(onnxBytes({ inputs: { x: [1] }, outputs: ["y"], nodes }));
+  t.same(
+    program.constants.map(({ data }) => [...new Float32Array(new Uint8Array(data).buffer)]),
+    [[3]],
+  );
+});
+
 t.test("graphs", async (t) => {
   t.equal(
     codeAfter((_, graph) => Object.assign(graph.node![0], { input: ["y", "w"] })),

@@ -25,7 +25,7 @@ export function orderGraph(graph: RawGraph): OnnxGraph {
   requireDistinct(graph.inputs, "input");
   requireDistinct(graph.outputs, "output");
   const known = new Set([...initializers.keys(), ...graph.inputs.map(({ name }) => name)]);
-  const { sorted, captures } = sortNodes(graph.nodes, known);
+  const { sorted, captures } = sortNodes(lastConstants(graph.nodes), known);
   const made = new Set([...known, ...sorted.flatMap(({ outputs }) => outputs)]);
   for (const { name } of graph.outputs) {
     if (name === "") throw new ProgramError({ code: "ONNX_UNKNOWN_VALUE", name, usedBy: "The graph's outputs" });
@@ -33,6 +33,20 @@ export function orderGraph(graph: RawGraph): OnnxGraph {
   }
   const { inputs, outputs } = graph;
   return { nodes: sorted, initializers, inputs, outputs, captures: [...captures] };
+}
+
+/**
+ * Some exporters give one name to several `Constant` nodes. The last one in the file holds, as in onnxruntime, which
+ * runs such files; any other name that is made twice is refused.
+ */
+function lastConstants(nodes: readonly OnnxNode[]): readonly OnnxNode[] {
+  const last = new Map<string, OnnxNode>();
+  for (const node of nodes) if (isConstant(node)) last.set(node.outputs[0], node);
+  return nodes.filter((node) => !isConstant(node) || last.get(node.outputs[0]) === node);
+}
+
+function isConstant({ operator, domain, outputs }: OnnxNode): boolean {
+  return operator === "Constant" && domain === "" && outputs.length === 1;
 }
 
 function requireDistinct(ports: readonly OnnxPort[], what: string): void {

@@ -16,8 +16,9 @@ export function sortNodes(
   const makers = makersOf(nodes, known);
   const captures = new Set<string>();
   const sorted: OnnxNode[] = [];
-  const isPlaced = new Uint8Array(nodes.length);
-  const isEntered = new Uint8Array(nodes.length);
+  const count = nodes.reduce((most, { index }) => Math.max(most, index + 1), 0);
+  const isPlaced = new Uint8Array(count);
+  const isEntered = new Uint8Array(count);
   for (const node of nodes) {
     for (const name of [...node.inputs, ...node.captures]) {
       if (name !== "" && !known.has(name) && !makers.has(name)) captures.add(name);

@@ -1,7 +1,7 @@
 import { DataType, widthBytes } from "../data-type.js";
 import type { BinaryName } from "../reference/binary.js";
 import { type ElementaryName, elementaryCodes, elementaryReference } from "../reference/elementary.js";
-import { BINARY32, BINARY64 } from "../reference/float-format.js";
+import { BINARY64 } from "../reference/float-format.js";
 import type { UnaryName } from "../reference/unary.js";
 import { broadcastAxes } from "./broadcast.js";
 import { BINARY_CODES, codeFor, SELECT_CODE, UNARY_CODES } from "./codes.js";
@@ -35,22 +35,11 @@ function applyElementary(
   out: number,
   count: number,
 ): number {
-  const kernel = exports[name];
-  if (dtype === DataType.float32 && kernel !== undefined) return kernel(source, out, count) >>> 0;
+  if (dtype === DataType.float32) return exports[name](source, out, count) >>> 0;
+  if (dtype !== DataType.float64) throw new RangeError(`${name} does not take data type ${dtype}`);
   const reference = elementaryReference[name];
-  if (reference === undefined || (dtype !== DataType.float32 && dtype !== DataType.float64)) {
-    throw new RangeError(`${name} does not take data type ${dtype}`);
-  }
-  if (dtype === DataType.float32) {
-    const [from, to] = [new Uint32Array(memory.buffer, source, count), new Uint32Array(memory.buffer, out, count)];
-    for (let i = 0; i < count; i++) to[i] = Number(reference(BINARY32, BigInt(from[i]!)));
-  } else {
-    const [from, to] = [
-      new BigUint64Array(memory.buffer, source, count),
-      new BigUint64Array(memory.buffer, out, count),
-    ];
-    for (let i = 0; i < count; i++) to[i] = reference(BINARY64, from[i]!);
-  }
+  const [from, to] = [source, out].map((offset) => new BigUint64Array(memory.buffer, offset, count));
+  for (let i = 0; i < count; i++) to![i] = reference(BINARY64, from![i]!);
   return count;
 }
 

@@ -112,7 +112,7 @@ type ExactProducts = {
 
 /** The elementary functions of binary32; each returns how many elements took the exact path. */
 export type ElementaryKernels = {
-  readonly [name in ElementaryName]?: (source: number, out: number, count: number) => number;
+  readonly [name in ElementaryName]: (source: number, out: number, count: number) => number;
 };
 
 /** a, b, out, m, n, k, aNorms, bNorms, bias, biasStrideM, biasStrideN */

@@ -95,9 +95,16 @@ t.test("the deployed contracts know each other", async (t) => {
   t.equal(await contracts.game.rollup(), addresses.rollup);
   t.equal(await contracts.game.referee(), addresses.referee);
   t.equal(await contracts.game.registry(), addresses.registry);
+  const { referee } = contracts;
+  t.equal(await referee.registry(), addresses.registry);
+  const arithmetic = ["elementwise", "rows", "exponential", "inverse"] as const;
+  for (const name of arithmetic) {
+    t.not(await node.provider.getCode(await referee[name]()), "0x", `the referee's ${name} contract is there`);
+  }
+  const names = ["ModelRegistry", "Elementwise", "RowArithmetic", "ExponentialFunctions", "InverseFunctions"];
   t.same(
-    test.log.transactions.slice(0, 4).map(({ label }) => label),
-    ["deploy ModelRegistry", "deploy Referee", "deploy Rollup", "deploy DisputeGame"],
+    test.log.transactions.slice(0, 8).map(({ label }) => label),
+    [...names, "Referee", "Rollup", "DisputeGame"].map((name) => `deploy ${name}`),
   );
 });
 

@@ -10,13 +10,17 @@ import { assertSound } from "./self-test.js";
 
 type OnnxruntimeOptions = { readonly threads: number };
 
+const FLOAT32_BYTES = 4;
 const FLOAT64_BYTES = 8;
+/** Data types whose elements are binary32 numbers, so that their products are exact in binary64. */
+const BINARY32_NUMBERS: readonly DataType[] = [DataType.float32, DataType.float16, DataType.bfloat16];
 /** Products with fewer multiply-adds than this are not worth a call of onnxruntime (about 60 µs). */
 const SMALL_PRODUCT = 60_000;
 
 /**
- * Matrix products proposed by onnxruntime's double-precision kernels, in whatever order they add, and certified here;
- * everything else in WebAssembly. onnxruntime's `run` blocks the thread, so this backend belongs on a worker.
+ * Matrix products of float32, float16 and bfloat16 proposed by onnxruntime's double-precision kernels, in whatever order
+ * they add, and certified here; everything else in WebAssembly, byte products too: its kernel for them is about as fast
+ * as onnxruntime's, and exact on every machine. onnxruntime's `run` blocks the thread, so this backend belongs on a worker.
  */
 export class OnnxruntimeBackend implements Backend {
   readonly name = "onnxruntime";
@@ -80,7 +84,7 @@ class OnnxruntimeProduct implements Product {
     let fallback = 0;
     for (const operands of listProducts(task)) {
       const { m, n, k, types } = operands;
-      const isProposed = types?.a === DataType.float32 && m * n * k >= SMALL_PRODUCT;
+      const isProposed = types !== undefined && BINARY32_NUMBERS.includes(types.a) && m * n * k >= SMALL_PRODUCT;
       fallback += isProposed ? await this.#propose(operands) : this.#kernels.dot(operands);
     }
     return fallback;
@@ -90,9 +94,10 @@ class OnnxruntimeProduct implements Product {
     await this.#session.release();
   }
 
-  async #propose(operands: DotOperands): Promise<number> {
-    const { m, n, k } = operands;
+  async #propose(given: DotOperands): Promise<number> {
     const mark = this.#kernels.mark();
+    const operands = this.#asFloat32(given);
+    const { m, n, k } = operands;
     const a = this.#widen(operands.a, m * k);
     const b = this.#widen(operands.b, n * k);
     const proposal = await multiply(this.#session, a, b, m, n, k);
@@ -101,6 +106,19 @@ class OnnxruntimeProduct implements Product {
     const fallback = this.#kernels.certify(offset, operands);
     this.#kernels.release(mark);
     return fallback;
+  }
+
+  /** The operands as float32, in fresh memory where they are not. */
+  #asFloat32(operands: DotOperands): DotOperands {
+    const { a, b, m, n, k, types = { a: DataType.float32, b: DataType.float32 } } = operands;
+    if (types.a === DataType.float32) return operands;
+    const cast = (source: number, count: number, dtype: DataType) => {
+      const out = this.#kernels.allocate(count * FLOAT32_BYTES);
+      this.#kernels.cast(dtype, DataType.float32, source, out, count);
+      return out;
+    };
+    const float32 = { a: DataType.float32, b: DataType.float32 };
+    return { ...operands, a: cast(a, m * k, types.a), b: cast(b, n * k, types.b), types: float32 };
   }
 
   /** Elements of the kernels' memory as binary64 numbers in JavaScript's own. */

@@ -4,12 +4,12 @@ pragma solidity 0.8.37;
 import {Elements} from "./Elements.sol";
 import {ExactSum} from "./ExactSum.sol";
 import {ExactSum64} from "./ExactSum64.sol";
-import {FloatArithmetic} from "./FloatArithmetic.sol";
 import {FloatFormat, FloatFormats} from "./FloatFormat.sol";
 import {HalfDot} from "./HalfDot.sol";
 import {IntegerArithmetic} from "./IntegerArithmetic.sol";
 import {IntegerRows} from "./IntegerRows.sol";
 import {Order, Orders} from "./Orders.sol";
+import {Products} from "./Products.sol";
 import {Fold, IRowArithmetic} from "../interfaces/IRowArithmetic.sol";
 import {LittleEndian} from "../libraries/LittleEndian.sol";
 import {DataType} from "../types/DataType.sol";
@@ -248,9 +248,7 @@ contract RowArithmetic is IRowArithmetic {
         FloatFormat format = FloatFormats.formatOf(dtype);
         uint256 product = state[0];
         if (format.isFloat()) {
-            for (uint256 i; i < count; ++i) {
-                product = FloatArithmetic.mul(format, product, Elements.at(row, down ? count - 1 - i : i, width));
-            }
+            product = Products.fold(format, product, row, count, width, down);
         } else {
             product = IntegerRows.product(product, row, count, width);
         }

@@ -19,6 +19,12 @@ export type OperatorOptions = {
 
 const BODY_BYTES_MOST = 64 * 2 ** 20;
 
+/**
+ * Inputs of one batch before they are compressed. The inputs that this command line makes up repeat a pattern, of which
+ * little is left when a batch is published; what does not shrink the chain itself refuses.
+ */
+const BATCH_BYTES_MOST = 16 * 2 ** 20;
+
 /** A sequencer with its database and its HTTP server, as `assay sequencer` would run it. */
 export class Operator {
   readonly url: string;
@@ -54,7 +60,7 @@ export class Operator {
         requestLifetimeSeconds: 86_400,
         batchCountMost: options.batchSize,
         batchAgeSeconds: 0,
-        batchBytesMost: 120_000,
+        batchBytesMost: BATCH_BYTES_MOST,
         queue: { concurrency: 2, waitingMost: 128, retryAfterSeconds: 1 },
         tracesMost: 2,
       },

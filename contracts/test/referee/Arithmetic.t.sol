@@ -139,6 +139,21 @@ contract ArithmeticTest is Test {
         }
     }
 
+    function testFuzz_aProductIsTheFoldOfTheMultiplication(uint256 seed, uint256 count, bool wide, bool down)
+        public
+        view
+    {
+        uint8 dtype = wide ? DataType.FLOAT64 : DataType.FLOAT32;
+        FloatFormat format = FloatFormats.formatOf(dtype);
+        uint256[] memory a = _row(format, seed, count % 12);
+        uint256 expected = format.one();
+        for (uint256 i; i < a.length; ++i) {
+            expected = format.mul(expected, a[down ? a.length - 1 - i : i]);
+        }
+        Fold memory fold = Fold(Opcode.CUMPRODUCT, dtype, 0, down ? 2 : 0, 0, 0);
+        assertEq(rows.evaluate(fold, 0, a.length, _bytes(a, DataType.width(dtype)), ""), expected);
+    }
+
     function testFuzz_extremaAreTheFolds(uint256 seed, uint256 count, uint256 kind) public view {
         uint8 dtype = floats[kind % 4];
         FloatFormat format = FloatFormats.formatOf(dtype);
@@ -164,7 +179,7 @@ contract ArithmeticTest is Test {
         uint256 single = uint256(keccak256(abi.encode(seed))) >> (256 - 8 * width);
         bytes memory a = _random(seed, (fold.opcode == Opcode.SCATTER ? 8 : width) * count);
         bytes memory b =
-            fold.opcode == Opcode.DOT || fold.opcode == Opcode.SCATTER ? _random(seed + 1, width * count) : bytes("");
+            fold.opcode == Opcode.DOT || fold.opcode == Opcode.SCATTER ? _random(~seed, width * count) : bytes("");
         if (fold.opcode == Opcode.SCATTER) a = _indices(seed, count, fold.size);
         uint256 whole = rows.evaluate(fold, single, count, a, b);
         uint256[] memory state = rows.start(fold, single);

@@ -12,7 +12,10 @@ import {PackedType, PackedTypes} from "../types/PackedType.sol";
 /// Twin: isWellFormed in packages/program.
 library WellFormed {
     uint256 private constant MAX_REACH = 1 << 53;
-    uint256 private constant MAX_CONCATENATED = 255;
+    /// @dev A part of 128 instructions is checked in one transaction.
+    uint256 private constant MAX_CONCATENATED = 16;
+    /// @dev Its parts can be proved one after the other well within a challenger's clock.
+    uint256 private constant MAX_ROW = 1 << 20;
     uint8 private constant NO_COORDINATE = 0xff;
     uint8 private constant MAX_AXIS = 7;
     uint8 private constant MAX_SCATTER_MODE = 4;
@@ -61,7 +64,15 @@ library WellFormed {
         if (!_isOutputType(instruction, types)) return false;
         (bool natural, PackedType memory shape) = NaturalShape.shapeOf(instruction, types);
         if (!natural || shape.elements() != output.elements()) return false;
+        if (_rowLength(Opcode.family(opcode), types) > MAX_ROW) return false;
         return !Opcode.isArgument(opcode) || types[0].dimFromEnd(0) != 0;
+    }
+
+    /// @dev Length of the rows that one element may read; 0 for instructions that read single elements.
+    function _rowLength(Family family, PackedType[] memory types) private pure returns (uint256) {
+        if (family == Family.Scatter) return types[1].dimFromEnd(0);
+        bool isRow = family == Family.Reduction || family == Family.Scan || family == Family.Dot;
+        return isRow ? types[0].dimFromEnd(0) : 0;
     }
 
     function _isOperandCount(Family family, uint256 count) private pure returns (bool) {

@@ -4,6 +4,10 @@ import { naturalShape } from "./natural-shape.js";
 import { type OpcodeFamily, type OpcodeRow, opcodeRow, outputDataType } from "./opcode-table.js";
 import { elementCount } from "./row-major.js";
 
+/** Greatest number of operands of `concat`: registration checks 128 instructions in one transaction. */
+export const MAX_CONCAT_OPERANDS = 16;
+/** Greatest length of a row: its parts can be proved one after the other well within a challenger's clock. */
+export const MAX_ROW_LENGTH = 2 ** 20;
 /** Greatest rank of a tensor. */
 export const MAX_RANK = 8;
 /** Greatest number of axes of the iteration shape of `copy`. */
@@ -16,7 +20,7 @@ export type ModelCounts = { readonly inputs: number; readonly constants: number 
 
 const OPERAND_COUNTS: Readonly<Record<OpcodeFamily, readonly [least: number, most: number]>> = {
   copy: [1, 1],
-  concat: [1, 255],
+  concat: [1, MAX_CONCAT_OPERANDS],
   take: [2, 2],
   scatter: [3, 3],
   unary: [1, 1],
@@ -125,8 +129,16 @@ function faultOfShapes(instruction: Instruction, row: OpcodeRow, operandTypes: r
   if (elementCount(natural) !== elementCount(instruction.output.shape)) {
     return `output shape [${instruction.output.shape}] has not the elements of [${natural}]`;
   }
+  const length = rowLength(row.family, operandTypes);
+  if (length > MAX_ROW_LENGTH) return `row length ${length} is over ${MAX_ROW_LENGTH}`;
   const isIndexOfExtreme = row.name === "argmax" || row.name === "argmin";
   return isIndexOfExtreme && operandTypes[0].shape.at(-1) === 0 ? `${row.name} of an empty row` : null;
+}
+
+/** Length of the rows that one element may read; 0 for instructions that read single elements. */
+function rowLength(family: OpcodeFamily, operandTypes: readonly TensorType[]): number {
+  if (family !== "reduction" && family !== "scan" && family !== "dot" && family !== "scatter") return 0;
+  return operandTypes[family === "scatter" ? 1 : 0].shape.at(-1) ?? 0;
 }
 
 function faultOfCopy(copy: CopyMap, source: TensorType): string | null {

@@ -1,16 +1,14 @@
 import { Refusal } from "../compile/refusal.js";
 import type { Value } from "../compile/value.js";
+import { MAX_CONCAT_OPERANDS } from "../instruction/well-formed.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { rowsSince } from "./opset.js";
-
-/** Greatest number of operands of the instruction. */
-const MAX_JOINED = 255;
 
 /** Joins tensors along an axis. */
 export const concat: readonly Lowering[] = rowsSince(1, {
   operator: "Concat",
   attributes: ["axis"],
-  becomes: "concat of the operands that are not empty, 255 at a time",
+  becomes: "concat of the operands that are not empty, 16 at a time",
   lower: (node) => {
     const operands = node.operands();
     const { shape } = operands[0].type;
@@ -24,12 +22,17 @@ export const concat: readonly Lowering[] = rowsSince(1, {
   },
 });
 
-/** The values one behind the other along an axis; their other axes are equal. */
+/**
+ * The values one behind the other along an axis, by as many levels of `concat` as their number takes; their other axes
+ * are equal.
+ */
 export function join(node: NodeToLower, values: readonly Value[], axis: number, part: string): Value {
   const filled = values.filter(({ type }) => type.shape[axis] > 0);
-  if (filled.length === 0) return values[0];
-  if (filled.length === 1) return filled[0];
-  if (filled.length <= MAX_JOINED) return node.step("concat", filled, part, { attributes: [axis] });
-  const first = node.step("concat", filled.slice(0, MAX_JOINED), part, { attributes: [axis] });
-  return join(node, [first, ...filled.slice(MAX_JOINED)], axis, part);
+  if (filled.length <= 1) return filled[0] ?? values[0];
+  const groups: Value[] = [];
+  for (let first = 0; first < filled.length; first += MAX_CONCAT_OPERANDS) {
+    const group = filled.slice(first, first + MAX_CONCAT_OPERANDS);
+    groups.push(group.length === 1 ? group[0] : node.step("concat", group, part, { attributes: [axis] }));
+  }
+  return join(node, groups, axis, part);
 }

@@ -3,9 +3,9 @@ import { Refusal } from "../compile/refusal.js";
 import { type Value, withShape } from "../compile/value.js";
 import { PLAIN_COORDINATE } from "../instruction/copy-map.js";
 import { elementCount } from "../instruction/row-major.js";
+import { join } from "./concat.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { numberConstant, numberScalar } from "./number.js";
-import { joined } from "./recurrent/layer.js";
 
 /** The sequences of one length that are looked for, and the place of each among all of the pool. */
 type Grams = {
@@ -39,7 +39,7 @@ export const tfIdfVectorizer: Lowering = {
     const rows = withShape(x, [batch, width]);
     const counts = pool.map((grams) => countsOf(node, rows, grams));
     if (counts.length === 0) throw new Refusal("no sequence has a length from min_gram_length on", "pool_int64s");
-    const all = joined(node, counts, 1, "counts");
+    const all = join(node, counts, 1, "counts");
     const order = pool.flatMap(({ first, count }) => Array.from({ length: count }, (_, index) => first + index));
     const size = Math.max(...indexes) + 1;
     // a place outside of the counts reads 0
@@ -88,7 +88,7 @@ function countsOf(node: NodeToLower, rows: Value, { length, items, count }: Gram
     windows.push(node.copy(rows, map, `windows of step ${step}`, [batch, places, length]));
   }
   if (windows.length === 0) return numberConstant(float32, [batch, count], new Array<number>(batch * count).fill(0));
-  const all = joined(node, windows, 1, "windows");
+  const all = join(node, windows, 1, "windows");
   const places = all.type.shape[1];
   const grams = numberConstant(rows.type.dtype, [count, 1, length], items.slice(0, count * length));
   const isSame = node.step("equal", [withShape(all, [batch, 1, places, length]), grams], "is equal");

@@ -69,10 +69,11 @@ function fillRow(from: Words, base: number, to: Words, row: number, size: number
 function advance(axes: CopyMap["axes"], position: number[], sums: number[]): void {
   for (let index = axes.length - 1; index >= 0; index--) {
     const axis = axes[index];
-    position[index]++;
-    if (axis.coordinate !== null) sums[axis.coordinate] += axis.coefficient;
-    if (position[index] < axis.size) return;
-    if (axis.coordinate !== null) sums[axis.coordinate] -= axis.coefficient * axis.size;
-    position[index] = 0;
+    const isLast = position[index] === axis.size - 1;
+    // Never past the last place: only there is the coordinate sure to stay below 2^53.
+    const moved = isLast ? -axis.coefficient * (axis.size - 1) : axis.coefficient;
+    if (axis.coordinate !== null) sums[axis.coordinate] += moved;
+    position[index] = isLast ? 0 : position[index] + 1;
+    if (!isLast) return;
   }
 }

@@ -1,9 +1,9 @@
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
+import { join } from "../concat.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { stridedWindow, transposeLastTwo } from "../movement.js";
 import { numberScalar } from "../number.js";
-import { joined } from "../recurrent/layer.js";
 import { widen } from "../widen.js";
 
 /** What the steps of all times share, in a wide type. H heads of keys, each for R heads of queries. */
@@ -49,7 +49,7 @@ export const linearAttention: Lowering = {
     }
     if (state === null) throw new Refusal("the sequence is empty");
     const { dtype } = node.operand(0).type;
-    const output = withShape(joined(node, outputs, 1, "output"), [batch, times, groups * repeats * valueSize]);
+    const output = withShape(join(node, outputs, 1, "output"), [batch, times, groups * repeats * valueSize]);
     const present = transposeLastTwo(node, state, "present state");
     return [node.cast(output, dtype, "result"), node.cast(present, past?.type.dtype ?? dtype, "present state")];
   },

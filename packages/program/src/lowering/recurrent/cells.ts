@@ -1,7 +1,8 @@
 import type { Value } from "../../compile/value.js";
+import { join } from "../concat.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { numberScalar } from "../number.js";
-import { type Cell, type Direction, joined, RECURRENT_ATTRIBUTES, slice, sumOfBiases, unroll } from "./layer.js";
+import { type Cell, type Direction, RECURRENT_ATTRIBUTES, slice, sumOfBiases, unroll } from "./layer.js";
 
 const rnnCell: Cell = {
   gates: 1,
@@ -84,7 +85,7 @@ function biasOfGru(direction: Direction, isLinear: boolean): Value | null {
   const part = (value: Value, first: number, size: number) =>
     slice(node, value, 0, { first: first * hidden, size: size * hidden, part: "bias" });
   const gates = node.step("add", [part(input, 0, 2), part(recurrence, 0, 2)], "bias");
-  return joined(node, [gates, part(input, 2, 1)], 0, "bias");
+  return join(node, [gates, part(input, 2, 1)], 0, "bias");
 }
 
 /** Gates in the order i (input), o (output), f (forget), c (new cell). */

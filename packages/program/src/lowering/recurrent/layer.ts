@@ -1,5 +1,6 @@
 import { Refusal } from "../../compile/refusal.js";
 import { isConstant, type Value, withShape } from "../../compile/value.js";
+import { join } from "../concat.js";
 import type { NodeToLower } from "../lowering.js";
 import { stridedWindow } from "../movement.js";
 import { numberScalar } from "../number.js";
@@ -78,10 +79,10 @@ export function unroll(node: NodeToLower, cell: Cell): Value[] {
   const pieces = Array.from({ length: times }, (_, time) => runs.map(({ outputs }) => outputs[time])).flat();
   const shape = isBatchFirst ? [batch, times, directions.length, hidden] : [times, directions.length, batch, hidden];
   const last = isBatchFirst ? [batch, directions.length, hidden] : [directions.length, batch, hidden];
-  const outputs = [withShape(joined(node, pieces, axis, "Y"), shape)];
+  const outputs = [withShape(join(node, pieces, axis, "Y"), shape)];
   outputs.push(
     withShape(
-      joined(
+      join(
         node,
         runs.map(({ state }) => state.hidden),
         axis,
@@ -91,7 +92,7 @@ export function unroll(node: NodeToLower, cell: Cell): Value[] {
     ),
   );
   const cells = runs.flatMap(({ state }) => state.cell ?? []);
-  if (cells.length > 0) outputs.push(withShape(joined(node, cells, axis, "Y_c"), last));
+  if (cells.length > 0) outputs.push(withShape(join(node, cells, axis, "Y_c"), last));
   return outputs.map((output) => node.cast(output, dtype, "result"));
 }
 
@@ -230,20 +231,6 @@ export function slice(
     index === axis ? { start: first, step: 1, size } : { start: 0, step: 1, size: whole },
   );
   return stridedWindow(node, value, axes, { fill: 0n, part });
-}
-
-/** Greatest number of operands of one `concat`. */
-const MAX_JOINED = 255;
-
-/** The values one behind the other along an axis, by as many levels of `concat` as their number takes. */
-export function joined(node: NodeToLower, values: readonly Value[], axis: number, part: string): Value {
-  if (values.length === 1) return values[0];
-  const groups: Value[] = [];
-  for (let first = 0; first < values.length; first += MAX_JOINED) {
-    const group = values.slice(first, first + MAX_JOINED);
-    groups.push(group.length === 1 ? group[0] : node.step("concat", group, part, { attributes: [axis] }));
-  }
-  return joined(node, groups, axis, part);
 }
 
 /** The sum of two biases; both are null together. */

@@ -1,5 +1,5 @@
 export { ConfigurationError, type ConfigurationProblem } from "./configuration/configuration-error.js";
-export { describeOptions, flagOptions, printConfiguration } from "./configuration/describe-options.js";
+export { describeOptions, type FlagOption, flagOptions, printConfiguration } from "./configuration/describe-options.js";
 export {
   type ConfigurationModules,
   type ConfigurationSources,

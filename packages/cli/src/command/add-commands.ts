@@ -1,9 +1,9 @@
-import { environmentName, flagName, flagOptions, type OptionDefinitions } from "@assay/service";
+import { environmentName, type FlagOption, flagName, flagOptions, type OptionDefinitions } from "@assay/service";
 import type { Argv } from "yargs";
 import type { Command, Surroundings } from "./command.js";
 import { GROUPS } from "./commands.js";
 
-type Flag = { type: "string"; describe: string; requiresArg: boolean; defaultDescription?: string };
+type Flag = FlagOption & { readonly defaultDescription?: string };
 
 /** Adds commands to yargs, nested by their words; each gets its own options and `--config`. */
 export function addCommands(

@@ -23,5 +23,5 @@ export const fileDefinitions = defineOptions({
 
 /** true or false: as JSON. */
 export const jsonDefinition = defineOptions({
-  json: { schema: schemas.yesOrNo(), description: "true: as JSON", fallback: false },
+  json: { schema: schemas.yesOrNo(), description: "as JSON", fallback: false },
 });

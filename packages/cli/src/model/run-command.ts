@@ -39,7 +39,7 @@ export const runCommand = defineCommand({
   definitions,
   examples: [
     "$0 model run net.onnx --input image=cat.png --output outputs",
-    "$0 model run net.onnx --input x=x.npy --input mask=mask.npy --trace true --json true",
+    "$0 model run net.onnx --input x=x.npy --input mask=mask.npy --trace --json",
   ],
   run: async ({ values }, { output }) => {
     const program = await compileBound(values);

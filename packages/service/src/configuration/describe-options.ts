@@ -30,13 +30,20 @@ export function printConfiguration<Definitions extends OptionDefinitions>(
   return `${lines.join("\n")}\n`;
 }
 
-/** Options in the form that yargs takes. All values stay strings; the schemas read them. */
-export function flagOptions(
-  definitions: OptionDefinitions,
-): Record<string, { readonly type: "string"; readonly describe: string; readonly requiresArg: boolean }> {
+/** An option in the form that yargs takes. Values stay strings, which the schemas read; a switch may stand alone. */
+export type FlagOption = {
+  readonly type: "string" | "boolean";
+  readonly describe: string;
+  readonly requiresArg: boolean;
+};
+
+/** Options in the form that yargs takes; those that are off by default are switches. */
+export function flagOptions(definitions: OptionDefinitions): Record<string, FlagOption> {
   const entries = Object.entries(definitions).map(([key, definition]) => {
     const name = isSecret(definition) ? `${flagName(key)}-file` : flagName(key);
-    return [name, { type: "string" as const, describe: definition.description, requiresArg: true }] as const;
+    const isSwitch = !isSecret(definition) && definition.fallback === false;
+    const type = isSwitch ? ("boolean" as const) : ("string" as const);
+    return [name, { type, describe: definition.description, requiresArg: !isSwitch }] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -26,7 +26,11 @@ const definitions = defineOptions({
     description: "onnxruntime or portable: the same bits, at another speed",
     fallback: "onnxruntime",
   },
-  trace: { schema: schemas.yesOrNo(), description: "the trace root, and with --json the roots of all steps", fallback: false },
+  trace: {
+    schema: schemas.yesOrNo(),
+    description: "the trace root, and with --json the roots of all steps",
+    fallback: false,
+  },
   output: { schema: schemas.text(), description: "folder to write the outputs to, as .npy", optional: true },
   ...jsonDefinition,
 });

@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type Backend, LocalExecutor, Model } from "@assay/engine";
 import {
   type BoundConstant,
@@ -16,6 +16,7 @@ import {
 import { externalReader } from "../model/external-reader.js";
 import { differenceOf } from "./compare-tensors.js";
 import type { ConformanceCase, ConformanceResult } from "./conformance-case.js";
+import { type Tolerance, toleranceOf } from "./tolerance.js";
 
 type Tensors = ReadonlyMap<string, OnnxTensor>;
 
@@ -36,8 +37,9 @@ export async function judgeCase(
     operators = operatorsOf(model);
     const sets = (await readdir(folder)).filter((entry) => entry.startsWith("test_data_set_")).sort();
     if (sets.length === 0) return { name, operators, status: "failed", reason: "there is no test data" };
+    const tolerance = toleranceOf(basename(folder));
     for (const set of sets) {
-      const reason = await judgeSet({ bytes, model, external, folder: join(folder, set) }, backends);
+      const reason = await judgeSet({ bytes, model, external, folder: join(folder, set), tolerance }, backends);
       if (reason !== null) return { name, operators, status: "failed", reason: `${set}: ${reason}` };
     }
     return { name, operators, status: "passed", reason: "" };
@@ -53,11 +55,12 @@ type Subject = {
   readonly external: ReturnType<typeof externalReader>;
   /** of one data set */
   readonly folder: string;
+  readonly tolerance: Tolerance;
 };
 
 /** Why the outputs for one data set are not those expected, or null if they are. */
 async function judgeSet(subject: Subject, backends: readonly Backend[]): Promise<string | null> {
-  const { model, folder } = subject;
+  const { model, folder, tolerance } = subject;
   const given = new Map<string, OnnxTensor>();
   for (const [index, port] of model.inputs.entries()) {
     if (!isSupportedPort(port)) continue;
@@ -71,7 +74,7 @@ async function judgeSet(subject: Subject, backends: readonly Backend[]): Promise
     const engine = new Model(await LocalExecutor.create(program, backend));
     try {
       const { outputs } = await engine.execute(inputs);
-      const reason = await compareOutputs(program, outputs, folder);
+      const reason = await compareOutputs(program, outputs, folder, tolerance);
       if (reason !== null) return `${backend.name}: ${reason}`;
       const trace = await engine.trace(inputs);
       if (root !== null && trace.root !== root)
@@ -114,6 +117,7 @@ async function compareOutputs(
   program: Program,
   outputs: readonly Uint8Array[],
   folder: string,
+  tolerance: Tolerance,
 ): Promise<string | null> {
   let compared = 0;
   for (const [index, { name, type, carried }] of program.outputs.entries()) {
@@ -121,7 +125,7 @@ async function compareOutputs(
     if (expected === null) continue;
     compared++;
     const got = { ...type, data: outputs[index], ...(carried === undefined ? {} : { carried }) };
-    const difference = differenceOf(got, expected);
+    const difference = differenceOf(got, expected, tolerance);
     if (difference !== null) return `output "${name}" ${difference}`;
   }
   return compared === 0 ? "there is no output to compare with" : null;

@@ -1,10 +1,12 @@
 export * from "./data-type.js";
 export * from "./kernels/arena.js";
+export type { BroadcastAxis } from "./kernels/broadcast.js";
 export type { AffineMap } from "./kernels/copy-tables.js";
 export { Kernels } from "./kernels/kernels.js";
 export { compileKernels, type KernelSource } from "./kernels/load.js";
 export type { ScatterOperands } from "./kernels/movement.js";
 export type { KernelOperand } from "./kernels/operand.js";
+export type { PreparedElementwise } from "./kernels/prepared-elementwise.js";
 export type { DotOperands } from "./kernels/product.js";
 export type { Rows } from "./kernels/rows.js";
 export type { WasmMemory, WasmModule } from "./kernels/web-assembly.js";

@@ -13,7 +13,7 @@ export { cos, sin, tan } from "./elementary/trigonometric";
 export { elementwise } from "./elementwise";
 export { exp } from "./exponential";
 export { log } from "./logarithm";
-export { norms } from "./norm";
+export { largest, norms, norms64, widenRows } from "./norm";
 export { rank } from "./rank";
 export { reduce } from "./reduction";
 export { scan } from "./scan";

@@ -4,13 +4,15 @@ import type { ReductionName } from "../reference/reduction.js";
 import type { ScanName } from "../reference/scan.js";
 import type { ScatterCode } from "../reference/scatter.js";
 import type { UnaryName } from "../reference/unary.js";
-import type { BroadcastAxis } from "./broadcast.js";
 import type { AffineMap } from "./copy-tables.js";
+import { type DepthwiseOperands, type PreparedDepthwise, prepareDepthwiseProduct, runDepthwise } from "./depthwise.js";
 import { applyBinary, applyCast, applySelect, applyUnary } from "./elementwise.js";
+import { multiplyVectors, type VectorProduct } from "./gemv.js";
 import { instantiateKernels, type KernelSource } from "./load.js";
 import { concatenate, copyElements, type ScatterOperands, scatterUpdates, takeBlocks } from "./movement.js";
 import type { KernelOperand } from "./operand.js";
-import { type PreparedElementwise, prepareElementwise } from "./prepared-elementwise.js";
+import { certifyPanelProducts, type PanelProposal } from "./panels.js";
+import { type PreparedCopy, prepareAffineCopy, runCopy, runWidenCopy } from "./prepared-copy.js";
 import { certifyProducts, type DotOperands, dotProducts } from "./product.js";
 import { type Rows, reduceRows, scanRows } from "./rows.js";
 import type { WasmMemory } from "./web-assembly.js";
@@ -91,24 +93,6 @@ export class Kernels {
   }
 
   /**
-   * Lays down the walk of a binary instruction, a comparison or `select` (operands a, b, condition) once, so that
-   * `elementwisePrepared` does no more than compute. The table stays until the arena is released below it.
-   */
-  prepareElementwise(
-    name: BinaryName | "select",
-    dtype: DataType,
-    axes: readonly BroadcastAxis[],
-  ): PreparedElementwise {
-    return prepareElementwise(this.#workspace, name, dtype, axes);
-  }
-
-  /** Performs what was prepared on operands at these offsets; c is the condition of `select`, else 0. */
-  elementwisePrepared(prepared: PreparedElementwise, a: number, b: number, c: number, out: number): void {
-    const { code, type, outWidth, axes, rank } = prepared;
-    this.#workspace.exports.elementwise(code, type, a, b, c, out, outWidth, axes, rank);
-  }
-
-  /**
    * Reduces `rows` contiguous rows of `length` elements; `last` is the attribute of argmax and argmin, which take rows
    * of at least one element and make int64. Returns the number of exact fallbacks (sum only).
    */
@@ -154,6 +138,64 @@ export class Kernels {
   /** Widens `count` binary32 elements to binary64; exact. */
   widen(source: number, out: number, count: number): void {
     this.#workspace.exports.widen(source, out, count);
+  }
+
+  /** Widens rows of binary32 to binary64; norms[row] becomes an upper bound of the row's Euclidean norm (binary64). */
+  widenRows(source: number, out: number, rows: number, length: number, norms: number): void {
+    this.#workspace.exports.widenRows(source, out, rows, length, norms);
+  }
+
+  /** Upper bounds (binary64) of the sums of absolute values or the Euclidean norms of rows of binary64 elements. */
+  norms64(source: number, out: number, rows: number, length: number, kind: "sum" | "euclidean"): void {
+    this.#workspace.exports.norms64(source, out, rows, length, kind === "sum" ? 1 : 0);
+  }
+
+  /** The largest absolute value of binary32 elements, 0 of none; Infinity where one is infinite or NaN. */
+  largest(source: number, count: number): number {
+    return this.#workspace.exports.largest(source, count);
+  }
+
+  /**
+   * Rounds matrix products that another library proposed in binary64 from widened operands. What its bounds certify is
+   * done in one pass; the rest is summed again more carefully, and if need be exactly. Operands may hold infinities and
+   * NaN: such elements need bounds of Infinity or NaN, which `norms`, `norms64` and `largest` give. Returns how many
+   * elements the bounds did not certify.
+   */
+  certifyPanels(task: PanelProposal): number {
+    return certifyPanelProducts(this.#workspace, task);
+  }
+
+  /** Products of 1 to 4 rows with a matrix of binary32, bound by reading it. Returns as `certifyPanels` does. */
+  gemv(task: VectorProduct): number {
+    return multiplyVectors(this.#workspace, task);
+  }
+
+  /**
+   * Recognizes `dot(weights [C, maps, K], copy(x [N, C, H, W]) as [N, C, P, K])` where every channel is a group of its
+   * own, and places what `depthwise` needs in the arena; null if the map is not such a one.
+   */
+  prepareDepthwise(shape: readonly number[], map: AffineMap, maps: number): PreparedDepthwise | null {
+    return prepareDepthwiseProduct(this.#workspace, shape, map, maps);
+  }
+
+  /** A depthwise convolution. Returns as `certifyPanels` does. */
+  depthwise(prepared: PreparedDepthwise, operands: DepthwiseOperands): number {
+    return runDepthwise(this.#workspace, prepared, operands);
+  }
+
+  /** Places the tables of an affine copy in the arena, for as long as the caller keeps them; see `copy`. */
+  prepareCopy(shape: readonly number[], map: AffineMap, widthBytes: number): PreparedCopy {
+    return prepareAffineCopy(this.#workspace, shape, map, widthBytes);
+  }
+
+  /** The affine copy prepared before. out must not overlap source. */
+  copyPrepared(prepared: PreparedCopy, source: number, out: number): void {
+    runCopy(this.#workspace, prepared, source, out);
+  }
+
+  /** The same for binary32 elements (prepared with widthBytes 4), written as binary64; out is 16 bytes aligned. */
+  widenCopyPrepared(prepared: PreparedCopy, source: number, out: number): void {
+    runWidenCopy(this.#workspace, prepared, source, out);
   }
 
   /** The affine copy (specification, appendix A) of elements of 1, 2, 4 or 8 bytes. out must not overlap source. */

@@ -52,6 +52,9 @@ export type KernelExports = {
   ): void;
   widen(source: number, out: number, count: number): void;
   norms(source: number, out: number, rows: number, length: number): void;
+  widenRows(source: number, out: number, rows: number, length: number, norms: number): void;
+  norms64(source: number, out: number, rows: number, length: number, isSum: number): void;
+  largest(source: number, count: number): number;
   dot(...operands: DotArguments): number;
   certify(proposal: number, ...operands: DotArguments): number;
   copy(

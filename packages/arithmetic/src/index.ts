@@ -1,5 +1,6 @@
 export * from "./data-type.js";
 export * from "./kernels/arena.js";
+export type { BroadcastAxis } from "./kernels/broadcast.js";
 export type { AffineMap } from "./kernels/copy-tables.js";
 export type { DepthwiseOperands, PreparedDepthwise } from "./kernels/depthwise.js";
 export type { VectorProduct } from "./kernels/gemv.js";
@@ -9,6 +10,7 @@ export type { ScatterOperands } from "./kernels/movement.js";
 export type { KernelOperand } from "./kernels/operand.js";
 export type { PanelProposal } from "./kernels/panels.js";
 export type { PreparedCopy } from "./kernels/prepared-copy.js";
+export type { PreparedElementwise } from "./kernels/prepared-elementwise.js";
 export type { DotOperands } from "./kernels/product.js";
 export type { Rows } from "./kernels/rows.js";
 export type { WasmMemory, WasmModule } from "./kernels/web-assembly.js";

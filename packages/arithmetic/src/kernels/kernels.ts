@@ -4,6 +4,7 @@ import type { ReductionName } from "../reference/reduction.js";
 import type { ScanName } from "../reference/scan.js";
 import type { ScatterCode } from "../reference/scatter.js";
 import type { UnaryName } from "../reference/unary.js";
+import type { BroadcastAxis } from "./broadcast.js";
 import type { AffineMap } from "./copy-tables.js";
 import { type DepthwiseOperands, type PreparedDepthwise, prepareDepthwiseProduct, runDepthwise } from "./depthwise.js";
 import { applyBinary, applyCast, applySelect, applyUnary } from "./elementwise.js";
@@ -13,6 +14,7 @@ import { concatenate, copyElements, type ScatterOperands, scatterUpdates, takeBl
 import type { KernelOperand } from "./operand.js";
 import { certifyPanelProducts, type PanelProposal } from "./panels.js";
 import { type PreparedCopy, prepareAffineCopy, runCopy, runWidenCopy } from "./prepared-copy.js";
+import { type PreparedElementwise, prepareElementwise } from "./prepared-elementwise.js";
 import { certifyProducts, type DotOperands, dotProducts } from "./product.js";
 import { type Rows, reduceRows, scanRows } from "./rows.js";
 import type { WasmMemory } from "./web-assembly.js";
@@ -90,6 +92,24 @@ export class Kernels {
   /** a where the bool `condition` is true, else b, with broadcasting; moves bits. */
   select(condition: KernelOperand, a: KernelOperand, b: KernelOperand, out: number): void {
     applySelect(this.#workspace, condition, a, b, out);
+  }
+
+  /**
+   * Lays down the walk of a binary instruction, a comparison or `select` (operands a, b, condition) once, so that
+   * `elementwisePrepared` does no more than compute. The table stays until the arena is released below it.
+   */
+  prepareElementwise(
+    name: BinaryName | "select",
+    dtype: DataType,
+    axes: readonly BroadcastAxis[],
+  ): PreparedElementwise {
+    return prepareElementwise(this.#workspace, name, dtype, axes);
+  }
+
+  /** Performs what was prepared on operands at these offsets; c is the condition of `select`, else 0. */
+  elementwisePrepared(prepared: PreparedElementwise, a: number, b: number, c: number, out: number): void {
+    const { code, type, outWidth, axes, rank } = prepared;
+    this.#workspace.exports.elementwise(code, type, a, b, c, out, outWidth, axes, rank);
   }
 
   /**

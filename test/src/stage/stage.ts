@@ -110,7 +110,7 @@ export class Stage {
     return actor.send({ key, label, to: this.contracts.addresses[to], data, value }, this.signal);
   }
 
-  async register(model: Model): Promise<void> {
+  async register(model: Pick<Model, "commitment" | "program">): Promise<void> {
     const { record, instructions, constantRoots } = model.commitment;
     const constants = model.program.constants.map(({ type }, i) => ({ type, root: constantRoots[i] }));
     const publication = { model: record, constants, instructions };

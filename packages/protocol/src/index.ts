@@ -47,6 +47,7 @@ export * from "./toy/toy-chain.js";
 export * from "./toy/toy-player.js";
 export * from "./toy/toy-program.js";
 export * from "./toy/toy-trace.js";
+export { BLOCK_BYTES, BLOCK_HEIGHT, blockRoot, rootOfBlocks } from "./tree/block.js";
 export * from "./tree/depth.js";
 export * from "./tree/leaf.js";
 export * from "./tree/merkle-tree.js";

@@ -2,9 +2,13 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import t from "tap";
 import {
+  BLOCK_BYTES,
+  BLOCK_HEIGHT,
+  blockRoot,
   type Digest,
   depthOf,
   MerkleTree,
+  rootOfBlocks,
   rootOfNodes,
   TreeError,
   tensorDepth,
@@ -53,6 +57,21 @@ t.test("known vectors", async (t) => {
   t.equal(tensorsRoot([]), ZERO_DIGEST, "the inputs of a model that has none");
   const ones = new Uint8Array(64).fill(1);
   t.equal(tensorRoot(ones), `0x${createHash("sha256").update(ones).digest("hex")}`);
+});
+
+t.test("a tensor hashed by blocks has the root of its tree, around whole blocks and far above", async (t) => {
+  const sizes = [1, 31, 33, BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 2 * BLOCK_BYTES, 2 * BLOCK_BYTES + 32];
+  for (const size of [...sizes, 3 * BLOCK_BYTES - 7, 5 * BLOCK_BYTES + 64 * 32 + 3]) {
+    const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 2_654_435_761) >>> 13);
+    t.equal(tensorRoot(bytes), tensorTree(bytes).root, `${size} bytes`);
+    if (size <= BLOCK_BYTES) continue;
+    const roots = new Uint8Array(32 * Math.ceil(size / BLOCK_BYTES));
+    for (let block = 0; block < roots.length / 32; block++) {
+      const part = bytes.subarray(block * BLOCK_BYTES, (block + 1) * BLOCK_BYTES);
+      blockRoot(part, BLOCK_HEIGHT, roots.subarray(32 * block, 32 * block + 32));
+    }
+    t.equal(toDigest(rootOfBlocks(roots)), tensorTree(bytes).root, `${size} bytes, block by block`);
+  }
 });
 
 t.test("depth is the logarithm rounded up", async (t) => {

@@ -1,6 +1,6 @@
 import { type Digest, toDigest } from "../digest.js";
+import { BLOCK_BYTES, blockRoot, blockRoots, rootOfBlocks, wholeChunks } from "./block.js";
 import { depthOf } from "./depth.js";
-import { hashLayer } from "./layer.js";
 import { MerkleTree } from "./merkle-tree.js";
 
 /** Number of 32-byte chunks of a tensor of `byteLength` bytes. */
@@ -24,23 +24,13 @@ export function tensorTree(bytes: Uint8Array): MerkleTree {
 
 /** Root of `tensorTree(bytes)`, without keeping its layers. */
 export function tensorRoot(bytes: Uint8Array): Digest {
-  let layer = wholeChunks(bytes);
-  // Two buffers in turn; the tensor itself is only read.
-  let into = new Uint8Array(32 * Math.ceil(layer.length / 64));
-  let spare = new Uint8Array(32 * Math.ceil(into.length / 64));
-  for (let height = 0; layer.length > 32; height++) {
-    const above = into.subarray(0, 32 * Math.ceil(layer.length / 64));
-    hashLayer(layer, height, above);
-    layer = above;
-    [into, spare] = [spare, into];
-  }
-  return toDigest(layer);
+  return toDigest(tensorRootBytes(bytes));
 }
 
-function wholeChunks(bytes: Uint8Array): Uint8Array {
-  if (bytes.length === 0) return new Uint8Array(32);
-  if (bytes.length % 32 === 0) return bytes;
-  const chunks = new Uint8Array(32 * chunkCountOf(bytes.length));
-  chunks.set(bytes);
-  return chunks;
+/** The 32 bytes of `tensorRoot(bytes)`. */
+export function tensorRootBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.length > BLOCK_BYTES) return rootOfBlocks(blockRoots(bytes));
+  const root = new Uint8Array(32);
+  blockRoot(bytes, tensorDepth(bytes.length), root);
+  return root;
 }

@@ -62,3 +62,30 @@ export function certainSum(s: f64, c: f64, bound: f64): f64 {
   const e = bound + Math.abs(r) * 3.552713678800501e-15 + UNDERFLOW;
   return y !== 0 && y + (r - e) === y && y + (r + e) === y ? y : NaN;
 }
+
+/**
+ * A binary64 number that demotes to the same binary32 bits as s + c + d for every |d| <= bound, else NaN: what is
+ * needed of a sum kept as s and its errors' sum c, where the bound is 0 if those errors were all 0.
+ *
+ * y = fl(s + c), r what it leaves (exact: TwoSum). |r| is at most half the distance from y to its neighbour on that
+ * side, and a distance at least |y|·2^-53; with bound <= |y|·2^-56, y + r + d is y or lies strictly between it and a
+ * neighbour. Rounded to odd it is therefore y if that is odd or r + d = 0, else the neighbour, as the sign of r + d
+ * tells; and rounding to odd first does not change what is then rounded to 29 bits less (Boldo and Melquiond 2008).
+ * Both ends of the interval are rounded; the signs of r - bound and r + bound are exact in binary64.
+ */
+export function certainOdd(s: f64, c: f64, bound: f64): f64 {
+  const y = s + c;
+  const part = y - s;
+  const r = s - (y - part) + (c - part);
+  if (!(bound <= Math.abs(y) * 1.3877787807814457e-17)) return NaN;
+  const low = towardsOdd(y, r - bound);
+  return reinterpret<u32>(<f32>low) === reinterpret<u32>(<f32>towardsOdd(y, r + bound)) ? low : NaN;
+}
+
+/** y, or if that is even and a rest of the given sign is left, its neighbour on that side. */
+@inline
+function towardsOdd(y: f64, rest: f64): f64 {
+  const bits = reinterpret<i64>(y);
+  if ((bits & 1) !== 0 || rest === 0) return y;
+  return reinterpret<f64>(bits + ((rest > 0) === (y > 0) ? 1 : -1));
+}

@@ -141,7 +141,13 @@ export function begin(): void {
 
 /** Adds a finite binary32 number to the running sum. */
 export function addTerm(bits: u32): void {
-  addProduct(bits, ONE);
+  addPair(bits, ONE);
+}
+
+/** Adds the product of two finite binary32 numbers to the running sum. */
+@inline
+export function addPair(a: u32, b: u32): void {
+  addProduct(a, b);
   if (++pending === FLUSH_TERMS) {
     flush();
     pending = 0;

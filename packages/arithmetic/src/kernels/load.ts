@@ -2,6 +2,7 @@ import { DataType } from "../data-type.js";
 import { powReference } from "../reference/elementary/pow.js";
 import { type ElementaryName, elementaryByCode } from "../reference/elementary.js";
 import { BINARY32, BINARY64 } from "../reference/float-format.js";
+import type { BytePassExports } from "./byte-passes.js";
 import { type WasmMemory, type WasmModule, webAssembly } from "./web-assembly.js";
 
 /** What kernels/index.ts exports; addresses are byte offsets, signs of 32-bit integers do not matter. */
@@ -57,6 +58,23 @@ export type KernelExports = {
   largest(source: number, count: number): number;
   dot(...operands: DotArguments): number;
   certify(proposal: number, ...operands: DotArguments): number;
+  certifyPanels(
+    proposal: number,
+    a: number,
+    b: number,
+    byColumns: number,
+    m: number,
+    n: number,
+    k: number,
+    rowBounds: number,
+    columnBounds: number,
+    columnBound: number,
+    bias: number,
+    biasStrideM: number,
+    biasStrideN: number,
+    out: number,
+    outStride: number,
+  ): number;
   copy(
     source: number,
     out: number,
@@ -91,7 +109,8 @@ export type KernelExports = {
     rank: number,
     scratch: number,
   ): number;
-} & ElementaryKernels &
+} & BytePassExports &
+  ElementaryKernels &
   ExactProducts;
 
 /** Operands of a product without norms: a, b, out, m, n, k, bias, biasStrideM, biasStrideN. */

@@ -26,40 +26,13 @@ export type PanelProposal = {
 };
 
 /** Rounds proposed products. Returns how many elements the bounds did not certify. */
-export function certifyPanelProducts(workspace: Workspace, task: PanelProposal): number {
-  const { m, n, k, outStride } = task;
-  return workspace.temporarily(() => {
-    const a = narrow(workspace, task.a, m * k);
-    const b = task.bLayout === "rows" ? narrow(workspace, task.b, n * k) : transpose(workspace, task.b, n, k);
-    const [aNorms, bNorms] = [workspace.allocate(m * 8), workspace.allocate(n * 8)];
-    workspace.exports.norms(a, aNorms, m, k);
-    workspace.exports.norms(b, bNorms, n, k);
-    const { offset, strideM, strideN } = task.bias ?? { offset: 0, strideM: 0, strideN: 0 };
-    let fallbacks = 0;
-    const proposal = workspace.allocate(n * 8);
-    for (let row = 0; row < m; row++) {
-      workspace.bytes(proposal, n * 8).set(workspace.bytes(task.proposal + row * n * 8, n * 8));
-      const bias = offset === 0 ? 0 : offset + row * strideM * 4;
-      const out = task.out + row * outStride * 4;
-      const at = a + row * k * 4;
-      fallbacks += workspace.exports.certify(proposal, at, b, out, 1, n, k, aNorms + row * 8, bNorms, bias, 0, strideN);
-    }
-    return fallbacks;
-  });
-}
-
-function narrow(workspace: Workspace, source: number, count: number): number {
-  const out = workspace.allocate(count * 4);
-  const { buffer } = workspace.memory;
-  new Float32Array(buffer, out, count).set(new Float64Array(buffer, source, count));
-  return out;
-}
-
-function transpose(workspace: Workspace, source: number, n: number, k: number): number {
-  const out = workspace.allocate(n * k * 4);
-  const { buffer } = workspace.memory;
-  const [from, to] = [new Float64Array(buffer, source, n * k), new Float32Array(buffer, out, n * k)];
-  for (let row = 0; row < k; row++)
-    for (let column = 0; column < n; column++) to[column * k + row] = from[row * n + column]!;
-  return out;
+export function certifyPanelProducts({ exports }: Workspace, task: PanelProposal): number {
+  const { proposal, a, b, m, n, k, rowBounds, columnBounds, out, outStride } = task;
+  const columnBound = columnBounds === null ? task.columnBound : 0;
+  if (columnBound === undefined) throw new RangeError("certifyPanels takes bounds for the columns, or one for all");
+  const byColumns = Number(task.bLayout === "columns");
+  const { offset, strideM, strideN } = task.bias ?? { offset: 0, strideM: 0, strideN: 0 };
+  const operands = [proposal, a, b, byColumns, m, n, k] as const;
+  const bounds = [rowBounds, columnBounds ?? 0, columnBound] as const;
+  return exports.certifyPanels(...operands, ...bounds, offset, strideM, strideN, out, outStride) >>> 0;
 }

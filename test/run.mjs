@@ -11,10 +11,10 @@ import { Parser } from "tap-parser";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Compiled test files: packages/*​/dist/test, models/dist/test and test/dist. */
+/** Compiled test files: packages/*​/dist/test, models/dist/test, bench/dist/test and test/dist. */
 function testFiles(words) {
   const packages = readdirSync(join(root, "packages")).map((name) => `packages/${name}/dist/test`);
-  const files = [...packages, "models/dist/test", "test/dist"].flatMap((folder) => {
+  const files = [...packages, "models/dist/test", "bench/dist/test", "test/dist"].flatMap((folder) => {
     let entries = [];
     try {
       entries = readdirSync(join(root, folder), { recursive: true });

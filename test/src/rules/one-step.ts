@@ -105,7 +105,8 @@ function programOf(name: OpcodeName, operands: readonly BitsTensor[], options: S
   };
 }
 
-function bytesOf({ dtype, shape, bits }: BitsTensor): Uint8Array {
+/** The element bytes of an operand. Throws RangeError where their number is not that of the shape. */
+export function bytesOf({ dtype, shape, bits }: BitsTensor): Uint8Array {
   if (shape !== undefined && elementCount(shape) !== bits.length) throw new RangeError(`${bits.length} for [${shape}]`);
   const width = widthBytes(dtype);
   const bytes = new Uint8Array(bits.length * width);

@@ -22,6 +22,7 @@ export { scan } from "./scan";
 export { scatter } from "./scatter";
 export { spread, take } from "./take";
 export { unary, widen } from "./unary";
+export { widenCopy } from "./widen-copy";
 
 /** The first byte behind the module's own data, where the arena starts. */
 export function arenaStart(): usize {

@@ -57,6 +57,31 @@ function check(t: Test, shape: readonly number[], map: AffineMap): void {
     }
     kernels.release(mark);
   }
+  checkPrepared(t, shape, map, elements);
+}
+
+const FILL = -2.5;
+
+/** Prepared once, run twice: as it is, and widened. */
+function checkPrepared(t: Test, shape: readonly number[], given: AffineMap, elements: readonly number[]): void {
+  const mark = kernels.mark();
+  const map = { ...given, fill: BigInt(new Uint32Array(Float32Array.of(FILL).buffer)[0]!) };
+  const count = shape.reduce((product, extent) => product * extent, 1);
+  const source = kernels.place(new Uint8Array(Float32Array.from({ length: count }, (_, i) => i + 0.5).buffer));
+  const right = elements.map((i) => (i < 0 ? FILL : i + 0.5));
+  const prepared = kernels.prepareCopy(shape, map, 4);
+  const [narrow, wide] = [kernels.allocate(right.length * 4), kernels.allocate(right.length * 8 + 8)];
+  for (let run = 0; run < 2; run++) {
+    kernels.bytes(narrow, right.length * 4).fill(0);
+    kernels.bytes(wide, right.length * 8 + 8).fill(0);
+    kernels.copyPrepared(prepared, source, narrow);
+    kernels.widenCopyPrepared(prepared, source, wide);
+    const copied = new Float32Array(kernels.memory.buffer, narrow, right.length);
+    const widened = new Float64Array(kernels.memory.buffer, wide, right.length + 1);
+    const isRight = right.every((x, i) => copied[i] === x && widened[i] === x) && widened[right.length] === 0;
+    if (!isRight) t.fail(`prepared, shape [${shape}] ${JSON.stringify({ ...map, fill: 0 })}; ${replay}`);
+  }
+  kernels.release(mark);
 }
 
 t.test("random affine maps copy as the definition says", async (t) => {
@@ -67,10 +92,40 @@ t.test("random affine maps copy as the definition says", async (t) => {
   }
 });
 
+t.test("columns of a convolution, positions innermost: strides, dilations, borders wider than the image", async (t) => {
+  const axis = (size: number, coordinate: number, coefficient = 1) => ({ size, coordinate, coefficient });
+  for (const [stride, dilation, pad] of [
+    [1, 1, 1],
+    [2, 1, 1],
+    [1, 2, 2],
+    [3, 1, 0],
+    [2, 2, 7],
+    [1, 1, 0],
+  ] as const) {
+    for (const [height, width] of [
+      [7, 7],
+      [9, 4],
+      [1, 12],
+      [20, 33],
+    ] as const) {
+      const size = (extent: number) => Math.max(0, Math.floor((extent + 2 * pad - 2 * dilation - 1) / stride) + 1);
+      const kernel = [axis(3, 1), axis(3, 2, dilation), axis(3, 3, dilation)];
+      const positions = [axis(size(height), 2, stride), axis(size(width), 3, stride)];
+      const plain = { offset: 0, divisor: 1, mode: "floor" } as const;
+      const padded = { ...plain, offset: -pad };
+      const coordinates = [plain, plain, padded, padded];
+      check(t, [1, 3, height, width], { fill: 0n, axes: [...kernel, ...positions], coordinates });
+      check(t, [1, 3, height, width], { fill: 0n, axes: [...positions, ...kernel], coordinates });
+    }
+  }
+});
+
 t.test("transpose, im2col with padding and nearest resize", async (t) => {
   const plain = { offset: 0, divisor: 1, mode: "floor" } as const;
   const axis = (size: number, coordinate: number, coefficient = 1) => ({ size, coordinate, coefficient });
   check(t, [40, 30], { fill: 0n, axes: [axis(30, 1), axis(40, 0)], coordinates: [plain, plain] });
+  check(t, [19, 35, 2], { fill: 0n, axes: [axis(35, 1), axis(19, 0), axis(2, 2)], coordinates: [plain, plain, plain] });
+  check(t, [3, 19, 35], { fill: 0n, axes: [axis(3, 0), axis(35, 2), axis(19, 1)], coordinates: [plain, plain, plain] });
   const padded = { ...plain, offset: -1 };
   const window = [axis(9, 1), axis(9, 2), axis(3, 0), axis(3, 1), axis(3, 2)];
   check(t, [3, 9, 9], { fill: 0n, axes: window, coordinates: [plain, padded, padded] });

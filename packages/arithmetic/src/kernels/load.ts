@@ -86,6 +86,15 @@ export type KernelExports = {
     coordinateCount: number,
     reaches: number,
   ): void;
+  widenCopy(
+    source: number,
+    out: number,
+    fill: number,
+    axes: number,
+    axisCount: number,
+    coordinates: number,
+    coordinateCount: number,
+  ): void;
   spread(source: number, out: number, rows: number, rowBytes: number, stride: number): void;
   take(
     x: number,

@@ -46,6 +46,13 @@ export function runCopy({ exports }: Workspace, copy: PreparedCopy, source: numb
 /** Copies binary32 elements and widens them to binary64. */
 export function runWidenCopy(workspace: Workspace, copy: PreparedCopy, source: number, out: number): void {
   if (copy.widthBytes !== 4) throw new RangeError(`elements of ${copy.widthBytes} bytes are no binary32 numbers`);
+  if (copy.count === 0) return;
+  const { fill, axes, axisCount, coordinates, coordinateCount, reaches } = copy;
+  if (reaches !== 0) {
+    workspace.exports.widenCopy(source, out, Number(fill & 0xffffffffn), axes, axisCount, coordinates, coordinateCount);
+    return;
+  }
+  // With divisors, as in resized images, the copy is made first.
   workspace.temporarily(() => {
     const narrow = workspace.allocate(copy.count * 4);
     runCopy(workspace, copy, source, narrow);

@@ -100,23 +100,65 @@ function pick(operation: i32, a: v128, b: v128): v128 {
   return operation === MAX ? f32x4.max(a, b) : f32x4.min(a, b);
 }
 
-/** max and min of binary32 rows: f32x4.max and min propagate NaN and order -0 < +0. */
+/** b where it is greater (less) than a: one instruction, which does not see NaN in a nor the sign of zeros. */
+@inline
+function pickOrdered(operation: i32, a: v128, b: v128): v128 {
+  return operation === MAX ? f32x4.pmax(a, b) : f32x4.pmin(a, b);
+}
+
+/** max and min of binary32 rows. */
 @inline
 function extremes(operation: i32, source: usize, out: usize, rows: i32, length: i32): void {
   for (let row = 0; row < rows; row++) {
-    let extreme = v128.load32_splat(source);
-    const end = source + (<usize>length << 2);
-    const whole = source + ((<usize>length & ~3) << 2);
-    while (source < whole) {
-      extreme = pick(operation, extreme, v128.load(source));
-      source += 16;
-    }
-    while (source < end) {
-      extreme = pick(operation, extreme, v128.load32_splat(source));
-      source += 4;
-    }
-    extreme = pick(operation, extreme, i32x4.shuffle(extreme, extreme, 2, 3, 0, 1));
-    extreme = pick(operation, extreme, i32x4.shuffle(extreme, extreme, 1, 0, 3, 2));
-    v128.store_lane<u32>(out + (<usize>row << 2), canonical(extreme), 0);
+    if (length < 16 || !quickExtreme(operation, source, out, length)) extreme(operation, source, out, length);
+    source += <usize>length << 2;
+    out += 4;
   }
+}
+
+/** f32x4.max and min propagate NaN and order -0 < +0. */
+@inline
+function extreme(operation: i32, source: usize, out: usize, length: i32): void {
+  let extreme = v128.load32_splat(source);
+  const end = source + (<usize>length << 2);
+  const whole = source + ((<usize>length & ~3) << 2);
+  while (source < whole) {
+    extreme = pick(operation, extreme, v128.load(source));
+    source += 16;
+  }
+  while (source < end) {
+    extreme = pick(operation, extreme, v128.load32_splat(source));
+    source += 4;
+  }
+  extreme = pick(operation, extreme, i32x4.shuffle(extreme, extreme, 2, 3, 0, 1));
+  extreme = pick(operation, extreme, i32x4.shuffle(extreme, extreme, 1, 0, 3, 2));
+  v128.store_lane<u32>(out, canonical(extreme), 0);
+}
+
+/**
+ * A row of at least 16 elements in four accumulators, the last vectors overlapping. False, and nothing stored, if there
+ * is a NaN, or if the extreme is a zero, whose sign this does not see.
+ */
+@inline
+function quickExtreme(operation: i32, source: usize, out: usize, length: i32): bool {
+  let e0 = v128.load(source), e1 = v128.load(source, 16), e2 = v128.load(source, 32), e3 = v128.load(source, 48);
+  let isNaN = v128.or(v128.or(f32x4.ne(e0, e0), f32x4.ne(e1, e1)), v128.or(f32x4.ne(e2, e2), f32x4.ne(e3, e3)));
+  const last = source + (<usize>length << 2) - 64;
+  for (source += 64; ; source += 64) {
+    if (source > last) source = last;
+    const x0 = v128.load(source), x1 = v128.load(source, 16), x2 = v128.load(source, 32), x3 = v128.load(source, 48);
+    e0 = pickOrdered(operation, e0, x0);
+    e1 = pickOrdered(operation, e1, x1);
+    e2 = pickOrdered(operation, e2, x2);
+    e3 = pickOrdered(operation, e3, x3);
+    isNaN = v128.or(isNaN, v128.or(f32x4.ne(x0, x0), f32x4.ne(x1, x1)));
+    isNaN = v128.or(isNaN, v128.or(f32x4.ne(x2, x2), f32x4.ne(x3, x3)));
+    if (source === last) break;
+  }
+  let e = pickOrdered(operation, pickOrdered(operation, e0, e1), pickOrdered(operation, e2, e3));
+  e = pickOrdered(operation, e, i32x4.shuffle(e, e, 2, 3, 0, 1));
+  e = pickOrdered(operation, e, i32x4.shuffle(e, e, 1, 0, 3, 2));
+  if (v128.any_true(isNaN) || f32x4.extract_lane(e, 0) === 0) return false;
+  v128.store_lane<u32>(out, e, 0);
+  return true;
 }

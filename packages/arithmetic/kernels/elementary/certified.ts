@@ -19,6 +19,25 @@ export function certified(code: u32, error: f64, x: v128, y01: v128, y23: v128, 
   return i32x4.all_true(certain) ? 0 : repair(code, out, x, i32x4.bitmask(certain), lanes);
 }
 
+/** Writes the constants of `isSettled` to 48 bytes; a load is cheaper than what V8 makes of a splat. */
+export function laySettling(constants: usize, reach: i32): void {
+  v128.store(constants, i32x4.splat(0x10000000 + reach));
+  v128.store(constants, i32x4.splat(0x1fffffff), 16);
+  v128.store(constants, i32x4.splat(2 * reach), 32);
+}
+
+/**
+ * True in the lanes whose binary64 numbers have no midpoint of two normal binary32 numbers within `reach` of their last
+ * places: whatever is that near then rounds to the same binary32 number, because rounding only changes at midpoints,
+ * and those are where the low 29 bits are 2^28. Only for numbers from 2^-126 up.
+ */
+@inline
+export function isSettled(y01: v128, y23: v128, constants: usize): v128 {
+  const low = i32x4.shuffle(y01, y23, 0, 2, 4, 6);
+  const fromMidpoint = v128.and(i32x4.add(low, v128.load(constants)), v128.load(constants, 16));
+  return i32x4.gt_s(fromMidpoint, v128.load(constants, 32));
+}
+
 /** One end of the certificate's interval, rounded to binary32, in the low half. */
 @inline
 function bound(y: v128, factor: f64): v128 {

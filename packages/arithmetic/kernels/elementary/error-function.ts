@@ -1,6 +1,8 @@
 import { loadTail } from "../canonical";
 import { certified, promoteHigh } from "./certified";
+import { ERROR_ROWS } from "./error-rows";
 import { ERROR_TABLE, ROW_LENGTH } from "./error-table";
+import { layConstants, storeFromRows } from "./interval";
 
 const ERF: u32 = 0x26;
 /** Relative half-width of the certificate, 2^-46. */
@@ -51,16 +53,29 @@ function propose(x: v128): v128 {
   return v128.bitselect(one, y, f64x2.ge(absolute, f64x2.splat(4.0)));
 }
 
-/** erf x of `count` elements, correctly rounded; returns how many took the exact path. */
+/**
+ * erf x of `count` elements, correctly rounded; returns how many took the exact path. First by a table that is off by a
+ * relative 2^-42.5 (from 4 on the result is ±1), which is less than 2^11 last places; what that leaves open, more
+ * carefully.
+ */
 export function erf(source: usize, out: usize, count: i32): u32 {
+  const table = changetype<usize>(ERROR_ROWS);
+  layConstants(constants, 32, 4, 2048);
   let fallbacks: u32 = 0;
-  for (let i = 0; i < count; i += 4) {
-    const address = source + (<usize>i << 2);
-    const lanes = min<i32>(4, count - i);
-    const x = lanes === 4 ? v128.load(address) : loadTail(address, lanes);
-    const y01 = propose(f64x2.promote_low_f32x4(x));
-    const y23 = propose(promoteHigh(x));
-    fallbacks += certified(ERF, ERROR, x, y01, y23, out + (<usize>i << 2), lanes);
+  const whole = source + ((<usize>count & ~3) << 2);
+  while (source < whole) {
+    if (!storeFromRows(table, constants, source, out)) fallbacks += carefully(v128.load(source), out, 4);
+    source += 16;
+    out += 16;
   }
-  return fallbacks;
+  return count & 3 ? fallbacks + carefully(loadTail(source, count & 3), out, count & 3) : fallbacks;
 }
+
+/** One vector by the finer table, certified, and by the reference where even that leaves it open. */
+function carefully(x: v128, out: usize, lanes: i32): u32 {
+  const y01 = propose(f64x2.promote_low_f32x4(x));
+  const y23 = propose(promoteHigh(x));
+  return certified(ERF, ERROR, x, y01, y23, out, lanes);
+}
+
+const constants: usize = memory.data(192, 16);

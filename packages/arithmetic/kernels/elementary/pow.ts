@@ -1,7 +1,7 @@
-import { CANONICAL_NAN } from "../canonical";
+import { CANONICAL_NAN, loadTail, storeTail } from "../canonical";
 import { exponential } from "../exponential";
 import { naturalLogarithm } from "../logarithm";
-import { promoteHigh } from "./certified";
+import { isSettled, laySettling, promoteHigh } from "./certified";
 
 /** a^b by the integer reference, on the bits of two numbers of the floating-point data type of that code. */
 @external("reference", "pow")
@@ -79,3 +79,33 @@ function repaired(a: v128, b: v128, result: v128, certain: i32): v128 {
 }
 
 const scratch: usize = memory.data(48, 16);
+
+/**
+ * x^3 of `count` contiguous elements, `three` being the address of the exponent. The square is exact in binary64 (48
+ * bits) and the cube is rounded there once, by less than one last place. So it is certain where no midpoint is that near
+ * (certified.ts) and it is a normal binary32 number; an exact cube is near none, or a midpoint itself. What is left
+ * (zeros, short significands, NaN, both ends of the range) takes the common way.
+ */
+export function cubes(source: usize, three: usize, out: usize, count: i32): void {
+  laySettling(settling, 1);
+  const least = f32x4.splat(2.3e-13);
+  const greatest = f32x4.splat(6.9e12);
+  const whole = source + ((<usize>count & ~3) << 2);
+  while (source < whole) {
+    const x = v128.load(source);
+    const x01 = f64x2.promote_low_f32x4(x);
+    const x23 = promoteHigh(x);
+    const y01 = f64x2.mul(f64x2.mul(x01, x01), x01);
+    const y23 = f64x2.mul(f64x2.mul(x23, x23), x23);
+    const absolute = f32x4.abs(x);
+    const isOrdinary = v128.and(f32x4.gt(absolute, least), f32x4.lt(absolute, greatest));
+    const y = i64x2.shuffle(f32x4.demote_f64x2_zero(y01), f32x4.demote_f64x2_zero(y23), 0, 2);
+    const isCertain = i32x4.all_true(v128.and(isSettled(y01, y23, settling), isOrdinary));
+    v128.store(out, isCertain ? y : pow(x, v128.load32_splat(three)));
+    source += 16;
+    out += 16;
+  }
+  if (count & 3) storeTail(out, pow(loadTail(source, count & 3), v128.load32_splat(three)), count & 3);
+}
+
+const settling: usize = memory.data(48, 16);

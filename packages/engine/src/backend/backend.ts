@@ -1,4 +1,5 @@
 import type { Program } from "@assay/program";
+import type { Profile } from "./profile.js";
 
 /** A tensor's element bytes, little-endian in row-major order. */
 export type TensorBytes = Uint8Array;
@@ -18,7 +19,14 @@ export type Alteration = {
   readonly bits: bigint;
 };
 
-export type RunOptions = { readonly observe?: StepObserver; readonly alteration?: Alteration };
+export type RunOptions = {
+  readonly observe?: StepObserver;
+  readonly alteration?: Alteration;
+  /** collects where the time goes */
+  readonly profile?: Profile;
+  /** performs every step by itself, as observed and altered runs do; the bits are the same */
+  readonly isUnfused?: boolean;
+};
 
 /** How many elements were proposed in binary64 and how many of them had to be recomputed exactly. */
 export type CertificateCount = { readonly certified: number; readonly fallback: number };

@@ -1,21 +1,16 @@
-import { DataType, type DotOperands, Kernels } from "@assay/arithmetic";
+import { Kernels } from "@assay/arithmetic";
 import type { Program } from "@assay/program";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { listProducts } from "../plan/product-list.js";
 import type { Backend, Executable } from "./backend.js";
 import { KernelExecutable } from "./kernel-executable.js";
+import { planKernelProduct } from "./kernel-product.js";
+import type { PlannedOperation } from "./operation.js";
+import type { Placement } from "./placement.js";
 import type { Product, ProductTask } from "./product.js";
 import { productModel } from "./product-model.js";
 import { assertSound } from "./self-test.js";
 
 type OnnxruntimeOptions = { readonly threads: number };
-
-const FLOAT32_BYTES = 4;
-const FLOAT64_BYTES = 8;
-/** Data types whose elements are binary32 numbers, so that their products are exact in binary64. */
-const BINARY32_NUMBERS: readonly DataType[] = [DataType.float32, DataType.float16, DataType.bfloat16];
-/** Products with fewer multiply-adds than this are not worth a call of onnxruntime (about 60 µs). */
-const SMALL_PRODUCT = 60_000;
 
 /**
  * Matrix products of float32, float16 and bfloat16 proposed by onnxruntime's double-precision kernels, in whatever order
@@ -71,58 +66,20 @@ async function multiply(
   return c.data as Float64Array;
 }
 
+/** For now. */
 class OnnxruntimeProduct implements Product {
-  readonly #kernels: Kernels;
-  readonly #session: InferenceSession;
-
-  constructor(kernels: Kernels, session: InferenceSession) {
-    this.#kernels = kernels;
-    this.#session = session;
+  readonly hasVirtualCopies = true;
+  constructor(
+    _kernels: Kernels,
+    readonly session: InferenceSession,
+  ) {}
+  wideConstants(): [] {
+    return [];
   }
-
-  async perform(task: ProductTask): Promise<number> {
-    let fallback = 0;
-    for (const operands of listProducts(task)) {
-      const { m, n, k, types } = operands;
-      const isProposed = types !== undefined && BINARY32_NUMBERS.includes(types.a) && m * n * k >= SMALL_PRODUCT;
-      fallback += isProposed ? await this.#propose(operands) : this.#kernels.dot(operands);
-    }
-    return fallback;
+  plan(placement: Placement, task: ProductTask): PlannedOperation {
+    return planKernelProduct(placement, task);
   }
-
   async close(): Promise<void> {
-    await this.#session.release();
-  }
-
-  async #propose(given: DotOperands): Promise<number> {
-    const mark = this.#kernels.mark();
-    const operands = this.#asFloat32(given);
-    const { m, n, k } = operands;
-    const a = this.#widen(operands.a, m * k);
-    const b = this.#widen(operands.b, n * k);
-    const proposal = await multiply(this.#session, a, b, m, n, k);
-    const offset = this.#kernels.allocate(m * n * FLOAT64_BYTES);
-    new Float64Array(this.#kernels.memory.buffer, offset, m * n).set(proposal);
-    const fallback = this.#kernels.certify(offset, operands);
-    this.#kernels.release(mark);
-    return fallback;
-  }
-
-  /** The operands as float32, in fresh memory where they are not. */
-  #asFloat32(operands: DotOperands): DotOperands {
-    const { a, b, m, n, k, types = { a: DataType.float32, b: DataType.float32 } } = operands;
-    if (types.a === DataType.float32) return operands;
-    const cast = (source: number, count: number, dtype: DataType) => {
-      const out = this.#kernels.allocate(count * FLOAT32_BYTES);
-      this.#kernels.cast(dtype, DataType.float32, source, out, count);
-      return out;
-    };
-    const float32 = { a: DataType.float32, b: DataType.float32 };
-    return { ...operands, a: cast(a, m * k, types.a), b: cast(b, n * k, types.b), types: float32 };
-  }
-
-  /** Elements of the kernels' memory as binary64 numbers in JavaScript's own. */
-  #widen(offset: number, count: number): Float64Array {
-    return Float64Array.from(new Float32Array(this.#kernels.memory.buffer, offset, count));
+    await this.session.release();
   }
 }

@@ -1,31 +1,22 @@
 import { Kernels } from "@assay/arithmetic";
 import type { Program } from "@assay/program";
-import { listProducts } from "../plan/product-list.js";
 import type { Backend, Executable } from "./backend.js";
 import { KernelExecutable } from "./kernel-executable.js";
-import type { Product, ProductTask } from "./product.js";
+import { planKernelProduct } from "./kernel-product.js";
+import type { Product } from "./product.js";
 
 /** Everything in WebAssembly: runs wherever JavaScript does, a browser included. */
 export class PortableBackend implements Backend {
   readonly name = "portable";
 
   async prepare(program: Program): Promise<Executable> {
-    const kernels = await Kernels.load();
-    return new KernelExecutable(program, { kernels, product: new KernelProduct(kernels) });
+    return new KernelExecutable(program, { kernels: await Kernels.load(), product: KERNEL_PRODUCT });
   }
 }
 
-/** Matrix products by the WebAssembly kernel: proposed in binary64, certified, and where that fails exact. */
-class KernelProduct implements Product {
-  readonly #kernels: Kernels;
-
-  constructor(kernels: Kernels) {
-    this.#kernels = kernels;
-  }
-
-  async perform(task: ProductTask): Promise<number> {
-    return listProducts(task).reduce((fallback, operands) => fallback + this.#kernels.dot(operands), 0);
-  }
-
-  async close(): Promise<void> {}
-}
+const KERNEL_PRODUCT: Product = {
+  hasVirtualCopies: false,
+  wideConstants: () => [],
+  plan: planKernelProduct,
+  close: async () => undefined,
+};

@@ -1,9 +1,11 @@
-import { OperandKind, type Program } from "@assay/program";
+import type { Program } from "@assay/program";
 import { byteLength } from "./element-count.js";
+import type { Schedule } from "./schedule.js";
+import { stepOperands } from "./step-operands.js";
 
-const ALIGNMENT_BYTES = 16;
+const ALIGNMENT_BYTES = 64;
 
-/** Where each step's output lies in the arena, and how large the arena is. Offsets and sizes in bytes. */
+/** Where each materialised output lies in the arena, and how large the arena is. Offsets and sizes in bytes. */
 export type MemoryPlan = {
   readonly offsets: readonly number[];
   /** room for one output, padded to the alignment */
@@ -14,37 +16,42 @@ export type MemoryPlan = {
 type Region = { readonly offset: number; readonly size: number; readonly lastUse: number };
 
 /**
- * Places every step's output in one arena so that outputs that are needed at the same time do not overlap: first fit in
- * the order of the steps, each region free again after the last step that reads it. Outputs of the model stay to the end.
+ * Places the materialised outputs of a schedule in one arena so that outputs that are needed at the same time do not
+ * overlap: first fit in the order of the tasks, each region free again after the last task that reads it. Outputs of the
+ * model stay to the end; what is not materialised takes no room.
  */
-export function planMemory(program: Program, requests: number): MemoryPlan {
-  const lastUse = lastUses(program);
-  const offsets: number[] = [];
-  const sizes: number[] = [];
+export function planMemory(program: Program, schedule: Schedule, requests: number): MemoryPlan {
+  const lastUse = lastUses(program, schedule);
+  const offsets = program.instructions.map(() => 0);
+  const sizes = program.instructions.map(() => 0);
   let live: Region[] = [];
   let arenaBytes = 0;
-  for (const [step, instruction] of program.instructions.entries()) {
-    const size = align(byteLength(instruction.output) * requests);
-    live = live.filter((region) => region.lastUse >= step);
-    const offset = firstFit(live, size);
-    live.push({ offset, size, lastUse: lastUse[step] });
-    live.sort((a, b) => a.offset - b.offset);
-    offsets.push(offset);
-    sizes.push(size);
-    arenaBytes = Math.max(arenaBytes, offset + size);
+  for (const [task, { steps }] of schedule.tasks.entries()) {
+    live = live.filter((region) => region.lastUse >= task);
+    for (const step of steps) {
+      if (!schedule.isMaterialised[step]) continue;
+      const size = align(byteLength(program.instructions[step].output) * requests);
+      const offset = firstFit(live, size);
+      live.push({ offset, size, lastUse: lastUse[step] });
+      live.sort((a, b) => a.offset - b.offset);
+      offsets[step] = offset;
+      sizes[step] = size;
+      arenaBytes = Math.max(arenaBytes, offset + size);
+    }
   }
   return { offsets, sizes, arenaBytes };
 }
 
-/** For each step the last step that reads its output; the end of the program for outputs of the model. */
-function lastUses(program: Program): number[] {
-  const last = program.instructions.map((_, step) => step);
-  for (const [step, instruction] of program.instructions.entries()) {
-    for (const operand of instruction.operands) {
-      if (operand.kind === OperandKind.step) last[operand.index] = step;
+/** For each step the last task that reads its output; behind the last task for outputs of the model. */
+function lastUses(program: Program, { tasks }: Schedule): number[] {
+  const last = program.instructions.map(() => 0);
+  for (const [task, { steps }] of tasks.entries()) {
+    for (const step of steps) {
+      last[step] = Math.max(last[step], task);
+      for (const read of stepOperands(program.instructions[step])) last[read] = task;
     }
   }
-  for (const output of program.outputs) last[output.step] = program.instructions.length;
+  for (const output of program.outputs) last[output.step] = tasks.length;
   return last;
 }
 

@@ -1,5 +1,9 @@
 export { ARITHMETIC_VERSION, type CompileOptions, compile, inputsToBind } from "./compile/compile.js";
 export type { Bindings, BoundConstant } from "./compile/input-shapes.js";
+export { type DecodedFile, decodeFileHeader, decodeProgramFile, type FileHeader } from "./file/decode-file.js";
+export { type EncodedFile, encodeProgramFile, type FileFacts } from "./file/encode-file.js";
+export { FILE_HEADER_BYTES, FILE_VERSION } from "./file/file-layout.js";
+export type { StoredConstant } from "./file/manifest.js";
 export * from "./instruction/broadcast.js";
 export * from "./instruction/decode.js";
 export { encodeInstruction, encodeTensorType } from "./instruction/encode.js";

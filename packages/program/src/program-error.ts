@@ -54,7 +54,8 @@ export type ProgramErrorType =
   | { readonly code: "PROGRAM_EMPTY"; readonly what: "outputs" }
   | { readonly code: "PROGRAM_UNSUPPORTED_NODES"; readonly nodes: readonly UnsupportedNode[] }
   | { readonly code: "PROGRAM_UNSUPPORTED_VALUE"; readonly name: string; readonly reason: string }
-  | { readonly code: "PROGRAM_INSTRUCTION_MALFORMED"; readonly reason: string };
+  | { readonly code: "PROGRAM_INSTRUCTION_MALFORMED"; readonly reason: string }
+  | { readonly code: "PROGRAM_FILE_DAMAGED"; readonly reason: string };
 
 /** The codes that a {@link ProgramError} can have. */
 export type ProgramErrorCode = ProgramErrorType["code"];
@@ -133,6 +134,8 @@ function describe(type: ProgramErrorType): string {
       return `"${type.name}" cannot be part of a program: ${type.reason}.`;
     case "PROGRAM_INSTRUCTION_MALFORMED":
       return `Malformed instruction: ${type.reason}.`;
+    case "PROGRAM_FILE_DAMAGED":
+      return `The file of a compiled program is damaged: ${type.reason}.`;
   }
 }
 
@@ -184,5 +187,7 @@ function remedyFor(type: ProgramErrorType): string {
       return "Change the model so that the value is a tensor of at most 8 dimensions and under 2^32 elements.";
     case "PROGRAM_INSTRUCTION_MALFORMED":
       return "Take the instruction from a program that compile() made.";
+    case "PROGRAM_FILE_DAMAGED":
+      return "Delete the file; the program is compiled again from the ONNX file.";
   }
 }

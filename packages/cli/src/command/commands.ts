@@ -1,4 +1,5 @@
 import { deployCommand } from "../deployment/deploy-command.js";
+import { cacheClearCommand, cacheListCommand } from "../model/cache-commands.js";
 import { compileCommand } from "../model/compile-command.js";
 import { conformanceCommand } from "../model/conformance-command.js";
 import { disputeCommand } from "../model/dispute-command.js";
@@ -23,6 +24,8 @@ export const COMMANDS: readonly Command[] = [
   registerCommand,
   disputeCommand,
   conformanceCommand,
+  cacheListCommand,
+  cacheClearCommand,
   depositCommand,
   withdrawCommand,
   delegateCommand,
@@ -34,7 +37,8 @@ export const COMMANDS: readonly Command[] = [
 
 /** What the commands of a group have in common, by the words before their last. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  model: "Models: inspect, id, compile, run, verify, register, dispute, conformance",
+  model: "Models: inspect, id, compile, run, verify, register, dispute, conformance, cache",
+  "model cache": "Compiled programs on this machine: list, clear",
   operator: "The operator's bond and delegates: deposit, withdraw, delegate, status",
   config: "Configuration: print, options",
   "config print": "What is in force: sequencer, watch",

@@ -18,11 +18,11 @@ export async function openModels(values: EngineValues): Promise<readonly HeldMod
   const [shapes, dimensions, constants] = (["shape", "dimension", "constant"] as const).map((option) =>
     textsByModel(option, values[option], files),
   );
-  const { backend, workers, threads } = values;
+  const { backend, workers, threads, cacheFolder, cacheMegabytes } = values;
   const held: HeldModel[] = [];
   for (const { name, file } of files) {
     const texts = { shape: shapes.get(name), dimension: dimensions.get(name), constant: constants.get(name) };
-    const program = await compileBound({ file, ...texts }, `${name}:`);
+    const program = await compileBound({ file, ...texts, cacheFolder, cacheMegabytes }, `${name}:`);
     const executor = new PooledExecutor(program, { backend, workers, threads });
     held.push({ name, file, model: new Model(executor) });
   }

@@ -1,4 +1,5 @@
 import { defineOptions, schemas } from "@assay/service";
+import { cacheDefinitions } from "../model/cache-options.js";
 import { texts } from "./texts.js";
 
 const { listOf, oneOf, text, wholeNumber } = schemas;
@@ -28,4 +29,5 @@ export const engineDefinitions = defineOptions({
   },
   workers: { schema: wholeNumber(1, 256), description: "worker threads of each model", fallback: 1 },
   threads: { schema: wholeNumber(1, 256), description: "threads of onnxruntime inside one worker", fallback: 1 },
+  ...cacheDefinitions,
 });

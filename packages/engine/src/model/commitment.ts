@@ -10,6 +10,7 @@ import {
   toDigest,
   ZERO_DIGEST,
 } from "@assay/protocol";
+import { StoredProgram } from "../cache/stored-program.js";
 
 /** The trees and records that commit to a program (specification, section 3 and appendix B). */
 export type Commitment = {
@@ -24,11 +25,14 @@ export type Commitment = {
   readonly constantsTree: MerkleTree | null;
 };
 
-/** Commits to a program. Hashes every constant once. */
+/** Commits to a program. Hashes every constant once, but those of a stored program, whose roots its file tells. */
 export function commitTo(program: Program): Commitment {
   const instructions = program.instructions.map(encodeInstruction);
   const programTree = MerkleTree.of(instructions.map(instructionLeaf));
-  const constantRoots = program.constants.map((constant) => tensorRoot(constant.data));
+  const constantRoots =
+    program instanceof StoredProgram
+      ? program.constantRoots
+      : program.constants.map((constant) => tensorRoot(constant.data));
   const leaves = program.constants.map((constant, i) => constantLeaf(constant.type, constantRoots[i]));
   const constantsTree = leaves.length > 0 ? MerkleTree.of(leaves) : null;
   const record: Model = {

@@ -156,7 +156,12 @@ const MADE = "made by\n * scripts/make-interval-tables.mjs.";
 async function write(name, comment, constant, numbers, perLine) {
   const lines = [];
   for (let at = 0; at < numbers.length; at += perLine) {
-    lines.push(`  ${numbers.slice(at, at + perLine).map(literal).join(", ")},`);
+    lines.push(
+      `  ${numbers
+        .slice(at, at + perLine)
+        .map(literal)
+        .join(", ")},`,
+    );
   }
   const text = `/**\n * ${comment}; ${MADE}\n */\nexport const ${constant}: StaticArray<f64> = [\n${lines.join("\n")}\n];\n`;
   await writeFile(new URL(`../kernels/elementary/${name}.ts`, import.meta.url), text);

@@ -20,7 +20,7 @@ import { replay, seed } from "./seed.js";
 import { DATA_TYPES, delicateRow, differences, isRefused, placeElements, readElements } from "./typed.js";
 
 const kernels = await Kernels.load();
-const LENGTHS = [1, 2, 3, 4, 5, 8, 13, 40, 101];
+const LENGTHS = [1, 2, 3, 4, 5, 8, 13, 16, 17, 40, 63, 64, 101];
 const EMPTY = new BigUint64Array(0);
 
 function rowsOf(random: Random, dtype: DataType, rows: number, length: number): BigUint64Array[] {
@@ -58,6 +58,25 @@ function checkReduction(t: Test, name: ReductionName, dtype: DataType, rows: rea
     if (wrong.length > 0) t.fail(`${dataTypeName(dtype)}, rows of ${rows[0]!.length}: ${wrong}; ${replay}`);
     kernels.release(mark);
   }
+}
+
+for (const name of ["max", "min"] as const) {
+  t.test(`${name} of rows of binary32 finds every place, and the sign of zero`, async () => {
+    const sign = name === "max" ? 0x80000000n : 0n;
+    for (const length of [1, 9, 16, 19, 64, 65, 127]) {
+      const rows: BigUint64Array[] = [];
+      // 1, 0 or NaN among numbers below it, and a zero of the other sign before and behind it.
+      for (let place = 0; place < length; place++) {
+        for (const found of [0x3f800000n | (sign ^ 0x80000000n), 0n, 0x80000000n, 0x7f800001n]) {
+          const row = new BigUint64Array(length).fill(0x40000000n | sign);
+          if (found === 0n || found === 0x80000000n) row[(place + 1) % length] = found ^ 0x80000000n;
+          row[place] = found;
+          rows.push(row);
+        }
+      }
+      checkReduction(t, name, DataType.float32, rows);
+    }
+  });
 }
 
 for (const name of ["cumsum", "cumproduct", "rank"] as const) {

@@ -6,6 +6,7 @@ import { lstm } from "../architecture/lstm.js";
 import { mobilenetV2 } from "../architecture/mobilenet-v2.js";
 import { resnet50 } from "../architecture/resnet-50.js";
 import type { ConstantTensor, Graph } from "../graph/graph.js";
+import { type QuantizationOptions, quantize } from "../quantization/quantize.js";
 import { type SampleOptions, sampleInput } from "./sample-input.js";
 
 /** A model that the benchmark builds itself. */
@@ -21,6 +22,8 @@ export type CatalogModel = {
 
 const SEED = 4;
 const INPUT_STREAM = 1;
+const CALIBRATION_STREAM = 2;
+const CALIBRATION_SAMPLES = 4;
 const BATCH = { batch: 1 };
 
 /** The random numbers that a model's inputs are drawn from. */
@@ -42,11 +45,25 @@ function model(
   };
 }
 
+/** A float32 model of the catalogue quantized, calibrated with inputs of their own. */
+function quantized(source: CatalogModel, { format, operators }: QuantizationOptions): CatalogModel {
+  return {
+    ...source,
+    title: `${source.title}, int8${format === "qdq" ? " (QDQ)" : ""}`,
+    dtype: "int8",
+    graph: async () => {
+      const graph = await source.graph();
+      const random = seededRandom(SEED, CALIBRATION_STREAM);
+      const samples = Array.from({ length: CALIBRATION_SAMPLES }, () => source.inputs(graph, random));
+      return quantize(graph, samples, { format, operators });
+    },
+  };
+}
+
 const bertTokens = { bounds: { input_ids: 30_522 }, ones: ["attention_mask"] };
 const gptTokens = { bounds: { input_ids: GPT_2_SMALL.vocabulary } };
 
-/** The models by the names that `--models` takes. */
-export const CATALOG = {
+const FLOAT_MODELS = {
   resnet50: model("ResNet-50", resnet50),
   "mobilenet-v2": model("MobileNetV2", mobilenetV2),
   "bert-base": model("BERT-base, 128 tokens", bert, bertTokens),
@@ -62,6 +79,21 @@ export const CATALOG = {
   ),
   lstm: model("LSTM, 2 layers of 256, 50 steps", lstm),
   "boosted-trees": model("200 boosted trees, 128 rows", boostedTrees),
+};
+
+const IMAGE_OPERATORS = ["Conv", "Gemm", "Add", "GlobalAveragePool", "MaxPool", "Flatten"] as const;
+/** LayerNormalization, Softmax and Gelu stay float32, as is usual for transformers. */
+const TEXT_OPERATORS = ["MatMul"] as const;
+
+/** The models by the names that `--models` takes; int8 ones in both forms that quantizers write. */
+export const CATALOG = {
+  ...FLOAT_MODELS,
+  "resnet50-int8": quantized(FLOAT_MODELS.resnet50, { format: "operators", operators: IMAGE_OPERATORS }),
+  "mobilenet-v2-int8": quantized(FLOAT_MODELS["mobilenet-v2"], { format: "operators", operators: IMAGE_OPERATORS }),
+  "bert-base-int8": quantized(FLOAT_MODELS["bert-base"], { format: "operators", operators: TEXT_OPERATORS }),
+  "resnet50-qdq": quantized(FLOAT_MODELS.resnet50, { format: "qdq", operators: IMAGE_OPERATORS }),
+  "mobilenet-v2-qdq": quantized(FLOAT_MODELS["mobilenet-v2"], { format: "qdq", operators: IMAGE_OPERATORS }),
+  "bert-base-qdq": quantized(FLOAT_MODELS["bert-base"], { format: "qdq", operators: TEXT_OPERATORS }),
 } as const satisfies Readonly<Record<string, CatalogModel>>;
 
 export type CatalogName = keyof typeof CATALOG;

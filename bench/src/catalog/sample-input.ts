@@ -13,7 +13,7 @@ export type SampleOptions = {
 
 /** Plausible values for one input. Throws RangeError where a dimension's size is not known. */
 export function sampleInput({ name, type, shape }: GraphPort, random: Random, options: SampleOptions): ConstantTensor {
-  const sizes = shape.map((dimension) => {
+  const sizes = (shape ?? []).map((dimension) => {
     const size = typeof dimension === "number" ? dimension : options.dimensions[dimension];
     if (size === undefined) throw new RangeError(`input ${name}: the dimension ${dimension} has no size`);
     return size;

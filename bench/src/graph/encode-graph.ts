@@ -80,5 +80,5 @@ function tensorMessage(name: string, tensor: ConstantTensor, external: ExternalP
 
 function portMessage({ name, type, shape }: GraphPort): OnnxTypes.IValueInfoProto {
   const dimension = (size: Dimension) => (typeof size === "number" ? { dimValue: size } : { dimParam: size });
-  return { name, type: { tensorType: { elemType: type, shape: { dim: shape.map(dimension) } } } };
+  return { name, type: { tensorType: { elemType: type, ...(shape && { shape: { dim: shape.map(dimension) } }) } } };
 }

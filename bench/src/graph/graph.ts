@@ -5,8 +5,12 @@ export type ElementType = (typeof ElementType)[keyof typeof ElementType];
 /** A dimension: a size, or a name for one that is given when the model is used. */
 export type Dimension = number | string;
 
-/** A named input or output of a graph. */
-export type GraphPort = { readonly name: string; readonly type: ElementType; readonly shape: readonly Dimension[] };
+/** A named input or output of a graph; outputs may leave their shape to inference. */
+export type GraphPort = {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly Dimension[] | null;
+};
 
 /** What the elements of a tensor are kept in; a Uint8Array holds uint8, or bool where `type` says so. */
 export type TensorData = Float32Array | BigInt64Array | Int32Array | Int8Array | Uint8Array;

@@ -12,6 +12,7 @@ export { acosh, asinh, atanh } from "./elementary/inverse-hyperbolic";
 export { cos, sin, tan } from "./elementary/trigonometric";
 export { elementwise } from "./elementwise";
 export { exp } from "./exponential";
+export { gemv } from "./gemv";
 export { log } from "./logarithm";
 export { largest, norms, norms64, widenRows } from "./norm";
 export { certifyPanels } from "./panel";

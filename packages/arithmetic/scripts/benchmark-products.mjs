@@ -119,3 +119,27 @@ const heads = [axis(12, 1), axis(128, 0), axis(64, 2)];
 benchmarkCopy("widenCopyPrepared, heads of [128, 12, 64]", [128, 12, 64], heads, [plain, plain, plain]);
 const columnsOfHeads = [axis(12, 1), axis(64, 2), axis(128, 0)];
 benchmarkCopy("widenCopyPrepared, columns of heads", [128, 12, 64], columnsOfHeads, [plain, plain, plain]);
+
+function benchmarkVectors(bLayout, hasNorms, [m, n, k]) {
+  const name = `gemv ${bLayout} [${m}, ${n}, ${k}], ${hasNorms ? "norms given" : "no norms"}`;
+  if (!wanted(name)) return;
+  const mark = kernels.mark();
+  const task = { a: place(m * k), b: place(n * k), bLayout, m, n, k, out: kernels.allocate(m * n * 4) };
+  const bNorms = kernels.allocate(n * 8);
+  kernels.norms(task.b, bNorms, n, k);
+  if (hasNorms) task.bNorms = bNorms;
+  const open = kernels.gemv(task) / (m * n);
+  const nanoseconds = measure(() => kernels.gemv(task));
+  const rates = `${((n * k * 4) / nanoseconds).toFixed(1)} GB/s, ${((m * n * k) / nanoseconds).toFixed(1)} GMAC/s`;
+  console.log(`${name}: ${rates}, ${open.toExponential(1)} open`);
+  kernels.release(mark);
+}
+
+for (const m of [1, 2, 4]) {
+  for (const layout of ["rows", "columns"]) {
+    for (const hasNorms of [true, false]) benchmarkVectors(layout, hasNorms, [m, 3072, 768]);
+  }
+}
+benchmarkVectors("rows", true, [1, 50257, 768]);
+benchmarkVectors("rows", false, [1, 128, 64]);
+benchmarkVectors("columns", false, [1, 64, 128]);

@@ -1,4 +1,3 @@
-import { dotProducts } from "./product.js";
 import type { Workspace } from "./workspace.js";
 
 /** Products of 1 to 4 rows with a matrix that is read once: see Kernels.gemv. All operands are binary32. */
@@ -27,17 +26,15 @@ export type VectorProduct = {
 
 /** Products of few rows. Returns how many elements left the first certificate. */
 export function multiplyVectors(workspace: Workspace, task: VectorProduct): number {
-  const { a, out, m, n, k, bLayout } = task;
+  const { a, b, out, m, n, k, bLayout } = task;
   if (m < 1 || m > 4) throw new RangeError(`gemv takes 1 to 4 rows, not ${m}`);
+  const byColumns = bLayout === "columns";
+  const { offset, strideM, strideN } = task.bias ?? { offset: 0, strideM: 0, strideN: 0 };
   return workspace.temporarily(() => {
-    const b = workspace.allocate(n * k * 4);
-    const stride = task.bStride ?? (bLayout === "rows" ? k : n);
-    const [from, to] = [new Uint32Array(workspace.memory.buffer), new Uint32Array(workspace.memory.buffer, b, n * k)];
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < k; j++) {
-        to[i * k + j] = from[task.b / 4 + (bLayout === "rows" ? i * stride + j : j * stride + i)]!;
-      }
-    }
-    return dotProducts(workspace, { a, b, out, m, n, k, ...(task.bias && { bias: task.bias }) });
+    const [wide, norms] = [workspace.allocate(m * k * 8), workspace.allocate(m * 8)];
+    workspace.exports.widenRows(a, wide, m, k, norms);
+    const matrix = [b, Number(byColumns), task.bStride ?? (byColumns ? n : k)] as const;
+    const bounds = [norms, task.bNorms ?? 0] as const;
+    return workspace.exports.gemv(wide, ...matrix, m, n, k, ...bounds, offset, strideM, strideN, out) >>> 0;
   });
 }

@@ -86,6 +86,21 @@ export type KernelExports = {
     coordinateCount: number,
     reaches: number,
   ): void;
+  gemv(
+    a: number,
+    b: number,
+    byColumns: number,
+    bStride: number,
+    m: number,
+    n: number,
+    k: number,
+    aNorms: number,
+    bNorms: number,
+    bias: number,
+    biasStrideM: number,
+    biasStrideN: number,
+    out: number,
+  ): number;
   widenCopy(
     source: number,
     out: number,

@@ -30,6 +30,11 @@ library Ssz {
     }
 
     function hashTreeRoot(Request calldata request) internal view returns (bytes32) {
+        return hashTreeRootOf(request);
+    }
+
+    /// @notice The same for a request in memory.
+    function hashTreeRootOf(Request memory request) internal view returns (bytes32) {
         bytes32 left = Sha256.pair(
             Sha256.pair(uint256(request.chainId).chunk(), _chunk(request.rollup)),
             Sha256.pair(_chunk(request.client), uint256(request.nonce).chunk())

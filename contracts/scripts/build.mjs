@@ -27,6 +27,9 @@ const CONTRACTS = [
   "src/referee/Referee.sol",
   "src/Rollup.sol",
   "src/DisputeGame.sol",
+  "src/inbox/RequestInbox.sol",
+  "src/receipts/Receipts.sol",
+  "src/consumer/ResultReader.sol",
 ];
 
 function sourcesHash() {

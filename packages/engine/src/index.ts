@@ -11,6 +11,7 @@ export type {
 export { createBackend } from "./backend/create-backend.js";
 export { OnnxruntimeBackend } from "./backend/onnxruntime-backend.js";
 export { PortableBackend } from "./backend/portable-backend.js";
+export { Profile, type ProfileEntry, type ProfilePhase } from "./backend/profile.js";
 export { BackendUnsoundError } from "./backend/self-test.js";
 export type { ExternalFile } from "./cache/cache-entry.js";
 export { CacheError, type CacheErrorType } from "./cache/cache-error.js";

@@ -5,6 +5,7 @@ import type { ScanName } from "../reference/scan.js";
 import type { ScatterCode } from "../reference/scatter.js";
 import type { UnaryName } from "../reference/unary.js";
 import type { BroadcastAxis } from "./broadcast.js";
+import { BytePasses } from "./byte-passes.js";
 import type { AffineMap } from "./copy-tables.js";
 import { type DepthwiseOperands, type PreparedDepthwise, prepareDepthwiseProduct, runDepthwise } from "./depthwise.js";
 import { applyBinary, applyCast, applySelect, applyUnary } from "./elementwise.js";
@@ -41,6 +42,11 @@ export class Kernels {
 
   get memory(): WasmMemory {
     return this.#workspace.memory;
+  }
+
+  /** Passes over the bytes of quantized tensors. */
+  get bytePasses(): BytePasses {
+    return new BytePasses(this.#workspace.exports);
   }
 
   /** Byte offset of fresh memory, aligned to 64, with arbitrary content. May grow the memory, which detaches views. */

@@ -5,15 +5,22 @@ import { planMemory } from "../plan/memory-plan.js";
 import type { Schedule, Task } from "../plan/schedule.js";
 import { planChainOperation } from "./chain-operation.js";
 import type { Constants } from "./constants.js";
+import type { IntegerRegion } from "./integer-region.js";
+import { planRegionOperation } from "./integer-region-operation.js";
 import type { Located } from "./located.js";
-import type { Operation } from "./operation.js";
+import type { Operation, PlannedOperation } from "./operation.js";
 import type { Placement } from "./placement.js";
 import type { Product } from "./product.js";
 import { productTaskOf } from "./product-task.js";
 import { planSingleOperation } from "./single-operation.js";
 
 type LayoutOptions = { readonly program: Program; readonly schedule: Schedule; readonly requests: number };
-type LayoutModules = { readonly kernels: Kernels; readonly constants: Constants; readonly product: Product };
+type LayoutModules = {
+  readonly kernels: Kernels;
+  readonly constants: Constants;
+  readonly product: Product;
+  readonly regions?: readonly IntegerRegion[];
+};
 
 /** A schedule laid out in the kernels' memory for a number of stacked requests. */
 export type Layout = {
@@ -50,18 +57,20 @@ export function layOut({ program, schedule, requests }: LayoutOptions, modules: 
   return { requests, schedule, inputs, operations: planOperations(placement, schedule, modules), output };
 }
 
-function planOperations(placement: Placement, { tasks }: Schedule, { kernels, product }: LayoutModules): Operation[] {
-  const planned = tasks.map((task) => ({ task, operation: planTask(placement, task, product) }));
-  const scratch = kernels.allocate(Math.max(0, ...planned.map(({ operation }) => operation.scratchBytes)));
+function planOperations(placement: Placement, { tasks }: Schedule, modules: LayoutModules): Operation[] {
+  const planned = tasks.map((task) => ({ task, operation: planTask(placement, task, modules) }));
+  const scratch = modules.kernels.allocate(Math.max(0, ...planned.map(({ operation }) => operation.scratchBytes)));
   return planned.map(({ task, operation: { proposed, place } }) => ({ ...task, proposed, run: place(scratch) }));
 }
 
-function planTask(placement: Placement, { kind, steps }: Task, product: Product): ReturnType<Product["plan"]> {
+function planTask(placement: Placement, { kind, steps }: Task, { product, regions }: LayoutModules): PlannedOperation {
   switch (kind) {
     case "chain":
       return planChainOperation(placement, steps);
     case "product":
       return product.plan(placement, productTaskOf(placement, steps[steps.length - 1]));
+    case "region":
+      return planRegionOperation(placement, steps, regions ?? []);
     case "single":
       return planSingleOperation(placement, steps[0]);
   }

@@ -2,7 +2,7 @@ import { opcodeFamily, type Program } from "@assay/program";
 import { elementCount } from "./element-count.js";
 import { commonSuffixes, suffixesOf } from "./iteration-space.js";
 import { naturalShapeOf } from "./natural-shape-of.js";
-import { isElementwise } from "./schedule.js";
+import { isElementwise, type Region } from "./schedule.js";
 import { stepOperands } from "./step-operands.js";
 
 /** Longer chains save nothing more, and the search for cycles looks at all members. */
@@ -15,11 +15,11 @@ type Unit = { steps: number[]; suffixes: readonly number[] | null };
 
 /**
  * Groups the steps of a program: elementwise steps that read each other's outputs element by element share a group,
- * every other step stays alone. Groups never depend on each other in a circle.
+ * every other step stays alone, or in its region. Groups never depend on each other in a circle.
  */
-export function joinElementwise(program: Program, isFused: boolean): number[][] {
+export function joinElementwise(program: Program, isFused: boolean, regions: readonly Region[] = []): number[][] {
   if (!isFused) return program.instructions.map((_, step) => [step]);
-  const joining = new Joining(program);
+  const joining = new Joining(program, regions);
   for (const step of program.instructions.keys()) joining.joinOperands(step);
   return joining.units();
 }
@@ -28,9 +28,13 @@ class Joining {
   readonly #program: Program;
   readonly #unitOf: Unit[];
 
-  constructor(program: Program) {
+  constructor(program: Program, regions: readonly Region[]) {
     this.#program = program;
     this.#unitOf = program.instructions.map((_, step) => ({ steps: [step], suffixes: this.#suffixes(step) }));
+    for (const { steps } of regions) {
+      const unit = { steps: [...steps], suffixes: null };
+      for (const step of steps) this.#unitOf[step] = unit;
+    }
   }
 
   units(): number[][] {

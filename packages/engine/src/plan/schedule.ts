@@ -1,4 +1,4 @@
-import { type Instruction, opcodeFamily, type Program } from "@assay/program";
+import { type Instruction, type Operand, OperandKind, opcodeFamily, type Program } from "@assay/program";
 import { joinElementwise } from "./join-elementwise.js";
 import { orderUnits } from "./order-units.js";
 import { stepOperands } from "./step-operands.js";
@@ -6,9 +6,9 @@ import { findVirtualCopies } from "./virtual-copy.js";
 
 /**
  * What a task is: a `dot` with the copies that it makes tile by tile, elementwise instructions that are evaluated block
- * by block, or one instruction alone.
+ * by block, operations on quantized tensors that a backend performs as one, or one instruction alone.
  */
-export type TaskKind = "product" | "chain" | "single";
+export type TaskKind = "product" | "chain" | "region" | "single";
 
 /** Steps that are performed together, in order; of a product the copies that it makes itself, then the `dot`. */
 export type Task = { readonly kind: TaskKind; readonly steps: readonly number[] };
@@ -25,15 +25,28 @@ export type ScheduleOptions = {
   readonly isFused: boolean;
   /** whether products make their own copies; only with `isFused` */
   readonly hasVirtualCopies: boolean;
+  /** steps that the backend performs as one, and what it reads for them, which must be in memory; only with `isFused` */
+  readonly regions?: readonly Region[];
 };
+
+/** Steps that a backend performs together in its own way; none depends on a step outside that depends on another. */
+export type Region = { readonly steps: readonly number[]; readonly inputs: readonly Operand[] };
 
 /** Plans which steps of a program are performed together. Results do not depend on it (specification, section 8). */
 export function planSchedule(program: Program, options: ScheduleOptions): Schedule {
   const isVirtual = findVirtualCopies(program, options.isFused && options.hasVirtualCopies);
-  const units = joinElementwise(program, options.isFused);
+  const regions = options.isFused ? (options.regions ?? []) : [];
+  for (const { steps, inputs } of regions) {
+    for (const step of steps) isVirtual[step] = false;
+    for (const { kind, index } of inputs) if (kind === OperandKind.step) isVirtual[index] = false;
+  }
+  const regionSteps = new Set(regions.flatMap(({ steps }) => steps));
+  const units = joinElementwise(program, options.isFused, regions);
   const tasks = orderUnits(program, units)
     .filter(([first]) => !isVirtual[first])
-    .map((steps) => taskOf(program, steps, isVirtual));
+    .map((steps): Task => {
+      return regionSteps.has(steps[0]) ? { kind: "region", steps } : taskOf(program, steps, isVirtual);
+    });
   const isMaterialised = options.isFused ? readOutside(program, tasks, isVirtual) : isVirtual.map(() => true);
   return { tasks, isMaterialised };
 }

@@ -1,0 +1,28 @@
+import type { IntegerRegion } from "./integer-region.js";
+import type { PlannedOperation } from "./operation.js";
+import type { Placement } from "./placement.js";
+
+/** Plans a region for all stacked requests at once. `regions` are those that the backend has prepared. */
+export function planRegionOperation(
+  placement: Placement,
+  steps: readonly number[],
+  regions: readonly IntegerRegion[],
+): PlannedOperation {
+  const region = regions.find(({ plan }) => plan.steps[0] === steps[0]);
+  if (region === undefined) throw new Error(`no region begins with step ${steps[0]}`);
+  const { requests } = placement;
+  const inputs = region.plan.inputs.map((operand) => placement.locate(operand).offset);
+  const outputs = region.plan.outputs.map((step) => {
+    const located = placement.output(step);
+    if (located === null) throw new Error(`step ${step} has no place`);
+    return located.offset;
+  });
+  return {
+    proposed: 0,
+    scratchBytes: region.scratchBytes(requests),
+    place: (scratch) => async () => {
+      await region.perform({ inputs, outputs, scratch, requests });
+      return 0;
+    },
+  };
+}

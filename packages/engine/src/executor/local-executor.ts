@@ -1,5 +1,4 @@
 import type { Program } from "@assay/program";
-import { tensorRoot, toBytes } from "@assay/protocol";
 import type {
   Alteration,
   Backend,
@@ -8,6 +7,7 @@ import type {
   Executable,
   TensorBytes,
 } from "../backend/backend.js";
+import { openStepHasher, type StepHasher } from "../trace/step-hasher.js";
 import type { Executor } from "./executor.js";
 
 /** Runs on the calling thread, calls queued one behind the other. */
@@ -15,6 +15,7 @@ export class LocalExecutor implements Executor {
   readonly program: Program;
   readonly backend: BackendName;
   readonly #executable: Executable;
+  #hasher: StepHasher | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(program: Program, backend: BackendName, executable: Executable) {
@@ -32,10 +33,14 @@ export class LocalExecutor implements Executor {
   }
 
   async stepRoots(inputs: readonly TensorBytes[], alteration?: Alteration): Promise<Uint8Array> {
-    const roots = new Uint8Array(32 * this.program.instructions.length);
-    const observe = (step: number, output: TensorBytes) => roots.set(toBytes(tensorRoot(output)), 32 * step);
-    await this.#enqueue(() => this.#executable.run([inputs], { observe, ...(alteration && { alteration }) }));
-    return roots;
+    return this.#enqueue(async () => {
+      this.#hasher ??= await openStepHasher();
+      const hasher = this.#hasher;
+      hasher.begin(this.program.instructions.length);
+      const observe = (step: number, output: TensorBytes) => hasher.add(step, output);
+      await this.#executable.run([inputs], { observe, ...(alteration && { alteration }) });
+      return hasher.end();
+    });
   }
 
   async tensors(
@@ -43,11 +48,14 @@ export class LocalExecutor implements Executor {
     steps: readonly number[],
     alteration?: Alteration,
   ): Promise<readonly TensorBytes[]> {
-    const kept = new Map<number, TensorBytes>();
+    const kept = new Map<number, TensorBytes | null>(steps.map((step) => [step, null]));
+    const last = Math.max(...steps);
     const observe = (step: number, output: TensorBytes) => {
-      if (steps.includes(step)) kept.set(step, output.slice());
+      if (kept.has(step)) kept.set(step, output.slice());
+      if (step === last) throw new EndOfRun();
     };
-    await this.#enqueue(() => this.#executable.run([inputs], { observe, ...(alteration && { alteration }) }));
+    const run = () => this.#executable.run([inputs], { observe, ...(alteration && { alteration }) });
+    if (steps.length > 0) await this.#enqueue(() => run().catch(ignoreEnd));
     return steps.map((step) => {
       const tensor = kept.get(step);
       if (!tensor) throw new RangeError(`step ${step} is not one of ${this.program.instructions.length}`);
@@ -60,7 +68,10 @@ export class LocalExecutor implements Executor {
   }
 
   close(): Promise<void> {
-    return this.#enqueue(() => this.#executable.close());
+    return this.#enqueue(async () => {
+      await this.#hasher?.close();
+      await this.#executable.close();
+    });
   }
 
   #enqueue<T>(task: () => Promise<T>): Promise<T> {
@@ -68,4 +79,11 @@ export class LocalExecutor implements Executor {
     this.#queue = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Thrown by an observer that has seen what it wanted: the rest of the program is not run. */
+class EndOfRun extends Error {}
+
+function ignoreEnd(error: unknown): void {
+  if (!(error instanceof EndOfRun)) throw error;
 }

@@ -10,7 +10,6 @@ import {
   toDigest,
   ZERO_DIGEST,
 } from "@assay/protocol";
-import { StoredProgram } from "../cache/stored-program.js";
 
 /** The trees and records that commit to a program (specification, section 3 and appendix B). */
 export type Commitment = {
@@ -25,14 +24,20 @@ export type Commitment = {
   readonly constantsTree: MerkleTree | null;
 };
 
+/** A program that knows the tensor roots of its constants, and answers for them: `StoredProgram` is one. */
+type RootedProgram = Program & { readonly constantRoots: readonly Digest[] };
+
+function hasRoots(program: Program): program is RootedProgram {
+  return "constantRoots" in program;
+}
+
 /** Commits to a program. Hashes every constant once, but those of a stored program, whose roots its file tells. */
 export function commitTo(program: Program): Commitment {
   const instructions = program.instructions.map(encodeInstruction);
   const programTree = MerkleTree.of(instructions.map(instructionLeaf));
-  const constantRoots =
-    program instanceof StoredProgram
-      ? program.constantRoots
-      : program.constants.map((constant) => tensorRoot(constant.data));
+  const constantRoots = hasRoots(program)
+    ? program.constantRoots
+    : program.constants.map((constant) => tensorRoot(constant.data));
   const leaves = program.constants.map((constant, i) => constantLeaf(constant.type, constantRoots[i]));
   const constantsTree = leaves.length > 0 ? MerkleTree.of(leaves) : null;
   const record: Model = {

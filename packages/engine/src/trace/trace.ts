@@ -15,6 +15,9 @@ type TraceOptions = {
 };
 type TraceModules = { readonly commitment: Commitment; readonly executor: Executor };
 
+/** An instruction with more operands reads few of them for one element (concat). */
+const RELATED_OPERANDS = 3;
+
 /** One tensor root of an output with its branch in the trace tree. */
 export type OutputProof = { readonly root: Digest; readonly branch: readonly Digest[] };
 
@@ -33,7 +36,10 @@ export class Trace {
     this.#modules = modules;
     this.#tree = new MerkleTree(options.stepRoots);
     const { executor } = modules;
-    this.#tensors = new TensorCache((steps) => executor.tensors(options.inputs, steps, options.alteration));
+    this.#tensors = new TensorCache({
+      compute: (steps) => executor.tensors(options.inputs, steps, options.alteration),
+      relatedTo: (step) => operandSteps(executor.program, step),
+    });
   }
 
   get root(): Digest {
@@ -135,4 +141,11 @@ export class Trace {
     const step = Math.floor(index / 2 ** level);
     return { step, level, inner: index - step * 2 ** level };
   }
+}
+
+/** The steps that a step reads, if they are few. */
+function operandSteps({ instructions }: Program, step: number): number[] {
+  const { operands } = instructions[step];
+  if (operands.length > RELATED_OPERANDS) return [];
+  return operands.filter(({ kind }) => kind === OperandKind.step).map(({ index }) => index);
 }

@@ -1,5 +1,5 @@
 import { CANONICAL_NAN, canonical } from "./canonical";
-import { BFLOAT16, FLOAT16, FLOAT32, INT32, INT8, UINT8 } from "./element";
+import { BFLOAT16, BOOL, FLOAT16, FLOAT32, INT32, INT8, UINT8 } from "./element";
 
 /**
  * The conversions of quantized and of 16-bit models, sixteen elements at a time; returns how many elements were
@@ -14,6 +14,8 @@ export function castVector(from: i32, to: i32, source: usize, out: usize, count:
   else if (from === UINT8 && to === INT32) widen<u8>(false, source, out, whole);
   else if (from === INT8 && to === INT32) widen<i8>(false, source, out, whole);
   else if (from === INT32 && to === FLOAT32) convert(source, out, whole);
+  else if (from === FLOAT32 && to === INT32) truncate(source, out, whole);
+  else if (from === BOOL && to === FLOAT32) widenBools(source, out, whole);
   else if (from === FLOAT16 && to === FLOAT32) widenFloats(true, source, out, whole);
   else if (from === BFLOAT16 && to === FLOAT32) widenFloats(false, source, out, whole);
   else if (from === FLOAT32 && to === FLOAT16) narrowFloats(true, source, out, whole);
@@ -56,6 +58,26 @@ function convert(source: usize, out: usize, count: i32): void {
   for (const end = source + (<usize>count << 2); source < end; source += 16) {
     v128.store(out, f32x4.convert_i32x4_s(v128.load(source)));
     out += 16;
+  }
+}
+
+/** Saturated, and 0 of NaN. */
+@inline
+function truncate(source: usize, out: usize, count: i32): void {
+  for (const end = source + (<usize>count << 2); source < end; source += 16) {
+    v128.store(out, whole4(source));
+    out += 16;
+  }
+}
+
+/** 1 of any byte but 0. */
+@inline
+function widenBools(source: usize, out: usize, count: i32): void {
+  for (const end = source + <usize>count; source < end; source += 8) {
+    const x = i16x8.min_u(v128.load_ext<u8>(source), i16x8.splat(1));
+    v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(x)));
+    v128.store(out, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(x)), 16);
+    out += 32;
   }
 }
 

@@ -1,7 +1,8 @@
 import { binaryRow } from "./binary";
 import { float32Row } from "./binary-float32";
-import { FLOAT32 } from "./element";
-import { SELECT } from "./operation";
+import { FLOAT32, INT32, widthOfType } from "./element";
+import { compareVector, integerVector, selectVector } from "./elementwise-vector";
+import { EQUAL, SELECT } from "./operation";
 
 /** Bytes of one axis in the table: size, stride of a, of b, of c, four u32; strides in bytes, 0 repeats. */
 const AXIS_BYTES: usize = 16;
@@ -47,13 +48,32 @@ function row(
 ): void {
   if (operation === SELECT) selectRow(a, aStride, b, bStride, c, cStride, out, count);
   else if (dtype !== FLOAT32 || !float32Row(operation, a, aStride, b, bStride, out, count)) {
-    binaryRow(operation, dtype, a, aStride, b, bStride, out, count);
+    const width = widthOfType(dtype);
+    let done = 0;
+    // By vectors: what is contiguous or repeats.
+    if ((aStride === width || aStride === 0) && (bStride === width || bStride === 0)) {
+      if (operation >= EQUAL) done = compareVector(operation, dtype, a, aStride, b, bStride, out, count);
+      else if (dtype === INT32) done = integerVector(operation, a, aStride, b, bStride, out, count);
+    }
+    a += aStride * done;
+    b += bStride * done;
+    out += <usize>done * (operation >= EQUAL ? 1 : width);
+    if (done < count) binaryRow(operation, dtype, a, aStride, b, bStride, out, count - done);
   }
 }
 
 function selectRow(
   a: usize, aStride: usize, b: usize, bStride: usize, c: usize, cStride: usize, out: usize, count: i32,
 ): void {
+  const width = <usize>dtype;
+  if (cStride === 1 && (aStride === width || aStride === 0) && (bStride === width || bStride === 0)) {
+    const done = selectVector(dtype, a, aStride, b, bStride, c, out, count);
+    a += aStride * done;
+    b += bStride * done;
+    c += done;
+    out += width * done;
+    count -= done;
+  }
   if (dtype === 1) selectFrom<u8>(a, aStride, b, bStride, c, cStride, out, count);
   else if (dtype === 2) selectFrom<u16>(a, aStride, b, bStride, c, cStride, out, count);
   else if (dtype === 4) selectFrom<u32>(a, aStride, b, bStride, c, cStride, out, count);

@@ -4,7 +4,10 @@ import type { Profile } from "./profile.js";
 /** A tensor's element bytes, little-endian in row-major order. */
 export type TensorBytes = Uint8Array;
 
-/** Receives the output of each step as soon as it is made. The bytes are valid during the call only. */
+/**
+ * Receives the output of each step as soon as it is made. The bytes are valid during the call only. An observer that
+ * throws ends the run with its error; the executable stays usable.
+ */
 export type StepObserver = (step: number, output: TensorBytes) => void;
 
 /**

@@ -1,16 +1,22 @@
 import { type Kernels, widthBytes } from "@assay/arithmetic";
-import type { Program } from "@assay/program";
+import { Opcode, type Program } from "@assay/program";
 import { byteLength, elementCount } from "../plan/element-count.js";
 import { planSchedule, type Schedule } from "../plan/schedule.js";
 import type { CertificateCount, Executable, RunOptions, TensorBytes } from "./backend.js";
 import { Constants } from "./constants.js";
+import type { PerformedRegion } from "./integer-region.js";
 import { type Layout, layOut } from "./layout.js";
 import { at } from "./located.js";
 import type { Operation } from "./operation.js";
 import type { Product } from "./product.js";
 import type { Profile } from "./profile.js";
 
-type Modules = { readonly kernels: Kernels; readonly product: Product };
+type Modules = {
+  readonly kernels: Kernels;
+  readonly product: Product;
+  /** parts of the program that the backend performs as one; closed with the executable */
+  readonly regions?: readonly PerformedRegion[];
+};
 
 /**
  * Executes a program in the memory of the WebAssembly kernels by a schedule whose addresses are laid down before it
@@ -31,9 +37,16 @@ export class KernelExecutable implements Executable {
   constructor(program: Program, modules: Modules) {
     const { kernels, product } = modules;
     this.#program = program;
-    this.#fused = planSchedule(program, { isFused: true, hasVirtualCopies: product.hasVirtualCopies });
+    this.#fused = planSchedule(program, {
+      isFused: true,
+      hasVirtualCopies: product.hasVirtualCopies,
+      regions: (modules.regions ?? []).map(({ plan }) => plan),
+    });
     this.#unfused = planSchedule(program, { isFused: false, hasVirtualCopies: false });
-    const constants = new Constants(program, kernels, (step) => product.wideConstants(program, step));
+    const isVirtual = (step: number) => !this.#fused.isMaterialised[step];
+    const constants = new Constants(program, kernels, (step) =>
+      program.instructions[step].opcode === Opcode.dot ? product.wideConstants(program, step, isVirtual) : [],
+    );
     this.#modules = { ...modules, constants };
     this.#base = kernels.mark();
     this.#layOut(this.#fused, 1);
@@ -62,6 +75,7 @@ export class KernelExecutable implements Executable {
 
   async close(): Promise<void> {
     await this.#modules.product.close();
+    for (const region of this.#modules.regions ?? []) await region.close();
   }
 
   #perform(operation: Operation, profile: Profile | undefined): number | Promise<number> {

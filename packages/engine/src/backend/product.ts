@@ -27,8 +27,8 @@ export type ProductTask = {
 export interface Product {
   /** whether it takes copies that are not materialised */
   readonly hasVirtualCopies: boolean;
-  /** Which constants the `dot` at a step wants in binary64. */
-  wideConstants(program: Program, step: number): readonly WideConstant[];
+  /** Which constants the `dot` at a step wants in binary64, where some copies are not materialised. */
+  wideConstants(program: Program, step: number, isVirtual: (step: number) => boolean): readonly WideConstant[];
   /** Plans a `dot` for the stacked requests of the placement. */
   plan(placement: Placement, task: ProductTask): PlannedOperation;
   close(): Promise<void>;

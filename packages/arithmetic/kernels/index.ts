@@ -1,6 +1,7 @@
 /** What the WebAssembly module exports. The typed facade is src/kernels/kernels.ts. */
 export { cast } from "./cast";
 export { copy } from "./copy";
+export { depthwise } from "./depthwise";
 export { certify, dot } from "./dot";
 export { dotByte } from "./dot-byte";
 export { dotFloat64 } from "./dot-float64";

@@ -168,14 +168,15 @@ function flat(start: usize, count: i32, left: i32, right: i32): void {
 function inRows(start: i64, count: i32, left: i32, right: i32): void {
   for (let row = 0; row < count; row++) {
     out = fillRun(out, left);
-    out = columnStep === 4 ? contiguous(<usize>start, out, right - left) : strided(start, out, right - left);
+    out = columnStep === 4 ? contiguous(<usize>start, out, right - left) : strided(start, columnStep, out, right - left);
     out = fillRun(out, columns - right);
     start += rowStep;
   }
 }
 
+/** Widens elements that lie one behind the other; returns the address behind them. */
 @inline
-function contiguous(from: usize, to: usize, count: i32): usize {
+export function contiguous(from: usize, to: usize, count: i32): usize {
   const stop = to + (<usize>(count & ~1) << 3);
   for (; to < stop; to += 16) {
     v128.store(to, f64x2.promote_low_f32x4(v128.load64_zero(from)));
@@ -188,13 +189,14 @@ function contiguous(from: usize, to: usize, count: i32): usize {
   return to;
 }
 
+/** Widens elements that lie `step` bytes apart; returns the address behind what it wrote. */
 @inline
-function strided(from: i64, to: usize, count: i32): usize {
+export function strided(from: i64, step: i64, to: usize, count: i32): usize {
   const stop = to + (<usize>(count & ~1) << 3);
   for (; to < stop; to += 16) {
-    const pair = v128.load_lane<u32>(<usize>(from + columnStep), v128.load32_zero(<usize>from), 1);
+    const pair = v128.load_lane<u32>(<usize>(from + step), v128.load32_zero(<usize>from), 1);
     v128.store(to, f64x2.promote_low_f32x4(pair));
-    from += 2 * columnStep;
+    from += 2 * step;
   }
   if (count & 1) {
     store<f64>(to, <f64>load<f32>(<usize>from));
@@ -232,5 +234,5 @@ function transposed(start: usize, count: i32): void {
     }
   }
   out += rowBytes * <usize>count;
-  if (count & 1) strided(<i64>start + (<i64>(count - 1) << 2), out - rowBytes, columns);
+  if (count & 1) strided(<i64>start + (<i64>(count - 1) << 2), columnStep, out - rowBytes, columns);
 }

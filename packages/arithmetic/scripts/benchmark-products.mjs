@@ -143,3 +143,38 @@ for (const m of [1, 2, 4]) {
 benchmarkVectors("rows", true, [1, 50257, 768]);
 benchmarkVectors("rows", false, [1, 128, 64]);
 benchmarkVectors("columns", false, [1, 64, 128]);
+
+/** A depthwise convolution of [1, channels, size, size], same padding. */
+function benchmarkDepthwise(channels, size, kernel, stride) {
+  const name = `depthwise, ${kernel} × ${kernel} of [${channels}, ${size}, ${size}], stride ${stride}`;
+  if (!wanted(name)) return;
+  const mark = kernels.mark();
+  const positions = Math.ceil(size / stride);
+  const outputs = [axis(positions, 2, stride), axis(positions, 3, stride)];
+  const axes = [axis(channels, 1), ...outputs, axis(kernel, 2), axis(kernel, 3)];
+  const map = { fill: 0n, axes, coordinates: [plain, plain, padded(kernel), padded(kernel)] };
+  const sizes = { maps: 1, positions: positions ** 2, terms: kernel ** 2 };
+  const prepared = kernels.prepareDepthwise([1, channels, size, size], map, sizes);
+  const count = channels * positions ** 2;
+  const operands = {
+    source: place(channels * size * size),
+    weights: place(channels * kernel ** 2),
+    bias: place(channels),
+  };
+  operands.out = kernels.allocate(count * 4);
+  report(name, count, () => kernels.depthwise(prepared, operands));
+  kernels.release(mark);
+}
+
+for (const shape of [
+  [32, 112, 3, 1],
+  [96, 112, 3, 2],
+  [144, 56, 3, 1],
+  [192, 28, 3, 1],
+  [384, 14, 3, 1],
+  [576, 14, 3, 2],
+  [960, 7, 3, 1],
+  [240, 28, 5, 1],
+]) {
+  benchmarkDepthwise(...shape);
+}

@@ -2,7 +2,7 @@ export * from "./data-type.js";
 export * from "./kernels/arena.js";
 export type { BroadcastAxis } from "./kernels/broadcast.js";
 export type { AffineMap } from "./kernels/copy-tables.js";
-export type { DepthwiseOperands, PreparedDepthwise } from "./kernels/depthwise.js";
+export type { DepthwiseOperands, DepthwiseSizes, PreparedDepthwise } from "./kernels/depthwise.js";
 export type { VectorProduct } from "./kernels/gemv.js";
 export { Kernels } from "./kernels/kernels.js";
 export { compileKernels, type KernelSource } from "./kernels/load.js";

@@ -1,17 +1,17 @@
 import type { AffineMap } from "./copy-tables.js";
-import { type PreparedCopy, prepareAffineCopy, runCopy } from "./prepared-copy.js";
-import { dotProducts } from "./product.js";
 import type { Workspace } from "./workspace.js";
 
+/** How the columns of a convolution are seen by its `dot`: [N, C, positions, terms] with weights [C, maps, terms]. */
+export type DepthwiseSizes = { readonly maps: number; readonly positions: number; readonly terms: number };
+
 /** A depthwise convolution with its tables and scratch in the kernels' memory: see Kernels.prepareDepthwise. */
-export type PreparedDepthwise = {
+export type PreparedDepthwise = DepthwiseSizes & {
   readonly batch: number;
   readonly channels: number;
-  /** output channels of each input channel */
-  readonly maps: number;
-  readonly positions: number;
-  readonly terms: number;
-  readonly columns: PreparedCopy;
+  /** bits of what stands in the borders */
+  readonly fill: number;
+  readonly table: number;
+  readonly scratch: number;
 };
 
 /** Operands of a depthwise convolution, byte offsets of binary32 elements. */
@@ -26,60 +26,103 @@ export type DepthwiseOperands = {
   readonly out: number;
 };
 
-/**
- * Recognizes `dot(weights [C, maps, K], copy(x [N, C, H, W]) as [N, C, P, K])` where every channel is a group of its
- * own, and places tables and scratch. Null if the map is not such a one: it must read, but for axes of size 1, N, C,
- * the output's rows and columns, the kernel's rows and columns, in this order and without divisors.
- */
+/** One spatial axis: how far outputs and taps are apart, and what stands before the image. */
+type Direction = {
+  readonly extent: number;
+  readonly outputs: number;
+  readonly stride: number;
+  readonly taps: number;
+  readonly dilation: number;
+  readonly pad: number;
+};
+
+/** Recognizes a depthwise convolution, see Kernels.prepareDepthwise, and places its tables and scratch. */
 export function prepareDepthwiseProduct(
   workspace: Workspace,
   shape: readonly number[],
   map: AffineMap,
-  maps: number,
+  sizes: DepthwiseSizes,
 ): PreparedDepthwise | null {
+  const directions = directionsOf(shape, map, sizes);
   const [batch, channels] = shape;
-  if (shape.length !== 4 || batch === undefined || channels === undefined) return null;
-  const axes = map.axes.filter((axis) => axis.size !== 1);
-  const spatial = axes.filter((axis) => axis.coordinate !== 0 && axis.coordinate !== 1);
-  const leading = axes.slice(0, axes.length - spatial.length);
-  const expected = [batch, channels].flatMap((size, coordinate) => (size === 1 ? [] : [{ size, coordinate }]));
-  const isPlain =
-    leading.length === expected.length &&
-    leading.every(
-      (axis, i) =>
-        axis.size === expected[i]!.size && axis.coordinate === expected[i]!.coordinate && axis.coefficient === 1,
-    );
-  if (!isPlain || spatial.length !== 4 || spatial.map((axis) => axis.coordinate).join() !== "2,3,2,3") return null;
-  if (map.coordinates.some((one, j) => one.divisor !== 1 || (j < 2 && one.offset !== 0))) return null;
-  const [rows, columns, kernelRows, kernelColumns] = spatial.map((axis) => axis.size);
-  return {
-    batch,
-    channels,
-    maps,
-    positions: rows! * columns!,
-    terms: kernelRows! * kernelColumns!,
-    columns: prepareAffineCopy(workspace, shape, map, 4),
-  };
+  if (directions === null || batch === undefined || channels === undefined) return null;
+  const { table, scratchNumbers } = geometry(...directions);
+  const [at, scratch] = [workspace.place(table), workspace.allocate(scratchNumbers * 8)];
+  return { ...sizes, batch, channels, fill: Number(map.fill & 0xffffffffn), table: at, scratch };
 }
 
 /** Returns how many elements left the first certificate. */
-export function runDepthwise(workspace: Workspace, prepared: PreparedDepthwise, operands: DepthwiseOperands): number {
-  const { batch, channels, maps, positions: n, terms: k } = prepared;
-  return workspace.temporarily(() => {
-    const columns = workspace.allocate(prepared.columns.count * 4);
-    runCopy(workspace, prepared.columns, operands.source, columns);
-    let fallbacks = 0;
-    for (let index = 0; index < batch * channels; index++) {
-      const channel = index % channels;
-      const a = operands.weights + channel * maps * k * 4;
-      const b = columns + index * n * k * 4;
-      const out = operands.out + index * maps * n * 4;
-      const bias = operands.bias;
-      fallbacks += dotProducts(workspace, {
-        ...{ a, b, out, m: maps, n, k },
-        ...(bias !== undefined && { bias: { offset: bias + channel * maps * 4, strideM: 1, strideN: 0 } }),
-      });
-    }
-    return fallbacks;
+export function runDepthwise(
+  { exports }: Workspace,
+  { table, scratch, batch, channels, maps, fill }: PreparedDepthwise,
+  { source, weights, bias, out }: DepthwiseOperands,
+): number {
+  return exports.depthwise(table, scratch, source, weights, bias ?? 0, out, batch, channels, maps, fill) >>> 0;
+}
+
+/** The image's rows and columns; null if the map is not that of a depthwise convolution. */
+function directionsOf(
+  shape: readonly number[],
+  { axes, coordinates }: AffineMap,
+  { positions, terms }: DepthwiseSizes,
+): [Direction, Direction] | null {
+  const rank = shape.length;
+  if (rank < 3 || rank > 4) return null;
+  const rest = axes.filter((axis) => axis.size !== 1);
+  for (const coordinate of [0, 1]) {
+    if (shape[coordinate] === 1) continue;
+    const axis = rest.shift();
+    if (axis?.coordinate !== coordinate || axis.coefficient !== 1 || axis.size !== shape[coordinate]) return null;
+  }
+  const outputs = takeProduct(rest, positions, rank);
+  const taps = takeProduct(rest, terms, rank);
+  if (outputs === null || taps === null || rest.length > 0) return null;
+  if (coordinates.some((one, j) => one.divisor !== 1 || one.offset > 0 || (j < 2 && one.offset !== 0))) return null;
+  const direction = (coordinate: number): Direction => ({
+    extent: shape[coordinate]!,
+    ...{ outputs: outputs[coordinate]!.size, stride: outputs[coordinate]!.coefficient },
+    ...{ taps: taps[coordinate]!.size, dilation: taps[coordinate]!.coefficient },
+    pad: -coordinates[coordinate]!.offset,
   });
+  const single = { extent: 1, outputs: 1, stride: 1, taps: 1, dilation: 1, pad: 0 };
+  return rank === 3 ? [single, direction(2)] : [direction(2), direction(3)];
+}
+
+type Step = { readonly size: number; readonly coefficient: number };
+
+/** Takes the next axes that together have so many elements: by coordinate, each at most once and in order. */
+function takeProduct(axes: AffineMap["axes"][number][], product: number, rank: number): Step[] | null {
+  const steps = Array.from({ length: rank }, () => ({ size: 1, coefficient: 1 }));
+  let last = 1;
+  for (let found = 1; found !== product; ) {
+    const axis = axes.shift();
+    if (!axis || axis.coordinate === null || axis.coordinate <= last || axis.coefficient < 1) return null;
+    last = axis.coordinate;
+    steps[last] = axis;
+    found *= axis.size;
+    if (found > product) return null;
+  }
+  return steps;
+}
+
+/** What kernels/depthwise.ts reads. */
+function geometry(rows: Direction, columns: Direction): { table: Uint8Array; scratchNumbers: number } {
+  const planeRows = (rows.outputs - 1) * rows.stride + (rows.taps - 1) * rows.dilation + 1;
+  // Tiles of eight outputs read whole, at the farthest tap too.
+  const reach = Math.floor(((columns.taps - 1) * columns.dilation) / columns.stride);
+  const pitch = Math.ceil(columns.outputs / 8) * 8 + reach;
+  const taps = rows.taps * columns.taps;
+  const fields = [
+    ...[rows.extent, columns.extent, rows.outputs, columns.outputs, taps, rows.stride, columns.stride],
+    ...[rows.pad, columns.pad, planeRows, pitch],
+  ];
+  for (let i = 0; i < rows.taps; i++) {
+    for (let j = 0; j < columns.taps; j++) {
+      const column = j * columns.dilation;
+      const part = i * rows.dilation * columns.stride + (column % columns.stride);
+      fields.push((part * pitch + Math.floor(column / columns.stride)) * 8);
+    }
+  }
+  const table = new Uint8Array(Int32Array.from(fields).buffer);
+  return { table, scratchNumbers: 2 * taps + planeRows * columns.stride * pitch };
 }

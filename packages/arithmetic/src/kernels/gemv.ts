@@ -20,6 +20,8 @@ export type VectorProduct = {
   readonly bNorms?: number;
   /** offset of bias[0, 0] and its strides in elements, 0 to repeat */
   readonly bias?: { readonly offset: number; readonly strideM: number; readonly strideN: number };
+  /** room for (k + 1)·m binary64 numbers; if absent it is allocated for the call, which may grow the memory */
+  readonly scratch?: number;
   /** [m, n] */
   readonly out: number;
 };
@@ -31,7 +33,8 @@ export function multiplyVectors(workspace: Workspace, task: VectorProduct): numb
   const byColumns = bLayout === "columns";
   const { offset, strideM, strideN } = task.bias ?? { offset: 0, strideM: 0, strideN: 0 };
   return workspace.temporarily(() => {
-    const [wide, norms] = [workspace.allocate(m * k * 8), workspace.allocate(m * 8)];
+    const norms = task.scratch ?? workspace.allocate((k + 1) * m * 8);
+    const wide = norms + m * 8;
     workspace.exports.widenRows(a, wide, m, k, norms);
     const matrix = [b, Number(byColumns), task.bStride ?? (byColumns ? n : k)] as const;
     const bounds = [norms, task.bNorms ?? 0] as const;

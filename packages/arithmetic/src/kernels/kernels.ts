@@ -7,7 +7,13 @@ import type { UnaryName } from "../reference/unary.js";
 import type { BroadcastAxis } from "./broadcast.js";
 import { BytePasses } from "./byte-passes.js";
 import type { AffineMap } from "./copy-tables.js";
-import { type DepthwiseOperands, type PreparedDepthwise, prepareDepthwiseProduct, runDepthwise } from "./depthwise.js";
+import {
+  type DepthwiseOperands,
+  type DepthwiseSizes,
+  type PreparedDepthwise,
+  prepareDepthwiseProduct,
+  runDepthwise,
+} from "./depthwise.js";
 import { applyBinary, applyCast, applySelect, applyUnary } from "./elementwise.js";
 import { multiplyVectors, type VectorProduct } from "./gemv.js";
 import { instantiateKernels, type KernelSource } from "./load.js";
@@ -197,11 +203,13 @@ export class Kernels {
   }
 
   /**
-   * Recognizes `dot(weights [C, maps, K], copy(x [N, C, H, W]) as [N, C, P, K])` where every channel is a group of its
-   * own, and places what `depthwise` needs in the arena; null if the map is not such a one.
+   * Recognizes `dot(weights [C, maps, K], copy(x [N, C, W] or [N, C, H, W]) as [N, C, P, K])` where every channel is a
+   * group of its own, and places what `depthwise` needs in the arena. Null if the map is not such a one: it must walk
+   * through N, C, the output's rows and columns, the kernel's rows and columns, axes of size 1 left out, and its
+   * coordinates start at 0 or before (padding) and are not divided.
    */
-  prepareDepthwise(shape: readonly number[], map: AffineMap, maps: number): PreparedDepthwise | null {
-    return prepareDepthwiseProduct(this.#workspace, shape, map, maps);
+  prepareDepthwise(shape: readonly number[], map: AffineMap, sizes: DepthwiseSizes): PreparedDepthwise | null {
+    return prepareDepthwiseProduct(this.#workspace, shape, map, sizes);
   }
 
   /** A depthwise convolution. Returns as `certifyPanels` does. */

@@ -86,6 +86,18 @@ export type KernelExports = {
     coordinateCount: number,
     reaches: number,
   ): void;
+  depthwise(
+    table: number,
+    scratch: number,
+    source: number,
+    weights: number,
+    bias: number,
+    out: number,
+    batch: number,
+    channels: number,
+    maps: number,
+    fill: number,
+  ): number;
   gemv(
     a: number,
     b: number,

@@ -10,11 +10,11 @@ export function planDepthwiseProduct(placement: Placement, task: ProductTask): P
   const { kernels, constants, requests } = placement;
   const { a, b, bias, out } = task;
   if (a.kind !== "constant" || b.kind !== "copy") throw new Error("not a depthwise convolution");
-  const maps = a.type.shape[a.type.shape.length - 2];
+  const sizes = { maps: task.plan.rows, positions: task.plan.columns, terms: task.plan.terms };
   // The kernel takes one number for each output channel.
   const count = elementCount(a.type) / task.plan.terms;
   const isPlainBias = bias === null || (elementCount(bias.type) === count && task.plan.biasColumnStride === 0);
-  const prepared = isPlainBias ? kernels.prepareDepthwise(b.source.type.shape, b.copy.map, maps) : null;
+  const prepared = isPlainBias ? kernels.prepareDepthwise(b.source.type.shape, b.copy.map, sizes) : null;
   if (prepared === null) return planKernelProduct(placement, task);
   const weights = constants.plain(a.index);
   const runs = Array.from({ length: requests }, (_, request) => {

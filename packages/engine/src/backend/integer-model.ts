@@ -63,6 +63,44 @@ export function stageModel(
   return onnx.ModelProto.encode(model).finish();
 }
 
+/** The constant right operand of a product, rows of bytes [columns of the product, length]. */
+export type SumWeights = {
+  readonly data: Uint8Array;
+  readonly isSigned: boolean;
+  readonly columns: number;
+  readonly length: number;
+};
+
+/** The ONNX model of c [m, columns] = (a [m, length] − zero) · weightsᵀ, unsigned bytes to int32. */
+export function sumsModel(weights: SumWeights, zero: number, form: WeightForm): Uint8Array {
+  const { columns, length } = weights;
+  const { data, zero: weightsZero, dataType } = shifted(weights, form);
+  const turned = new Uint8Array(data.length);
+  for (let column = 0; column < columns; column++) {
+    for (let i = 0; i < length; i++) turned[i * columns + column] = data[column * length + i];
+  }
+  const matrix = (name: string, elemType: number, last: number) => {
+    const shape = { dim: [{ dimParam: "m" }, { dimValue: last }] };
+    return { name, type: { tensorType: { elemType, shape } } };
+  };
+  const model = onnx.ModelProto.create({
+    irVersion: 8,
+    opsetImport: [{ domain: "", version: 17 }],
+    graph: {
+      name: "sums",
+      node: [{ opType: "MatMulInteger", name: "sums", input: ["a", "b", "zero of a", "zero of b"], output: ["c"] }],
+      input: [matrix("a", UINT8, length)],
+      output: [matrix("c", INT32, columns)],
+      initializer: [
+        { name: "b", dims: [length, columns], dataType, rawData: turned },
+        { name: "zero of a", dims: [], dataType: UINT8, rawData: Uint8Array.of(zero) },
+        { name: "zero of b", dims: [], dataType, rawData: Uint8Array.of(weightsZero) },
+      ] as never,
+    },
+  });
+  return onnx.ModelProto.encode(model).finish();
+}
+
 /** The dimensions of a tensor as onnxruntime sees it, for so many stacked requests: [N, H, W, C] or [rows, last axis]. */
 export function heldShape({ tensor: { shape }, layout }: Held, requests: number): number[] {
   if (layout === "plain") {
@@ -159,7 +197,10 @@ class StageWriter {
 }
 
 /** Weights in a form, and the zero point that gives back what they were shifted by. */
-function shifted({ data, isSigned }: Weights, form: WeightForm): { data: Uint8Array; zero: number; dataType: number } {
+function shifted(
+  { data, isSigned }: Pick<Weights, "data" | "isSigned">,
+  form: WeightForm,
+): { data: Uint8Array; zero: number; dataType: number } {
   const dataType = form === "signed" ? INT8 : UINT8;
   if (isSigned === (form === "signed")) return { data, zero: 0, dataType };
   if (!isSigned && data.every((byte) => byte < 128)) return { data, zero: 0, dataType };

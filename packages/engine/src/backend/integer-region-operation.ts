@@ -1,4 +1,4 @@
-import type { IntegerRegion } from "./integer-region.js";
+import type { PerformedRegion } from "./integer-region.js";
 import type { PlannedOperation } from "./operation.js";
 import type { Placement } from "./placement.js";
 
@@ -6,12 +6,12 @@ import type { Placement } from "./placement.js";
 export function planRegionOperation(
   placement: Placement,
   steps: readonly number[],
-  regions: readonly IntegerRegion[],
+  regions: readonly PerformedRegion[],
 ): PlannedOperation {
   const region = regions.find(({ plan }) => plan.steps[0] === steps[0]);
   if (region === undefined) throw new Error(`no region begins with step ${steps[0]}`);
   const { requests } = placement;
-  const inputs = region.plan.inputs.map((operand) => placement.locate(operand).offset);
+  const inputs = region.plan.inputs.map(placement.locate);
   const outputs = region.plan.outputs.map((step) => {
     const located = placement.output(step);
     if (located === null) throw new Error(`step ${step} has no place`);

@@ -5,6 +5,7 @@ import { heldShape, stageModel, type WeightForm } from "./integer-model.js";
 import { biasOf, type SumOperation } from "./integer-operation.js";
 import { planRegions, type RegionPlan } from "./integer-region-plan.js";
 import { type Held, planUnits, type Unit, type UnitPlan } from "./integer-stage.js";
+import { IntegerSums, planSums } from "./integer-sums.js";
 
 const ALIGNMENT_BYTES = 64;
 
@@ -14,7 +15,7 @@ export type IntegerOptions = { readonly form: WeightForm; readonly threads: numb
 /** Where a run of a region reads and writes, as byte offsets in the kernels' memory; requests lie one behind the other. */
 export type RegionRun = {
   /** in the order of the plan's inputs */
-  readonly inputs: readonly number[];
+  readonly inputs: readonly { readonly offset: number; readonly requestStride: number }[];
   /** in the order of the plan's outputs */
   readonly outputs: readonly number[];
   /** so many bytes as `scratchBytes` says */
@@ -22,14 +23,26 @@ export type RegionRun = {
   readonly requests: number;
 };
 
+/** A part of a program that a backend performs as one. */
+export interface PerformedRegion {
+  readonly plan: RegionPlan;
+  /** How much scratch memory a run for so many stacked requests takes. */
+  scratchBytes(requests: number): number;
+  perform(run: RegionRun): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** Prepares all regions of a program. */
 export async function openRegions(
   program: Program,
   kernels: Kernels,
   options: IntegerOptions,
-): Promise<readonly IntegerRegion[]> {
-  const regions: IntegerRegion[] = [];
-  for (const plan of planRegions(program)) regions.push(await IntegerRegion.open(plan, kernels, options));
+): Promise<readonly PerformedRegion[]> {
+  const regions: PerformedRegion[] = [];
+  const plans = planRegions(program);
+  for (const plan of plans) regions.push(await IntegerRegion.open(plan, kernels, options));
+  const claimed = new Set(plans.flatMap(({ steps }) => steps));
+  for (const plan of planSums(program, claimed)) regions.push(await IntegerSums.open(plan, kernels, options));
   return regions;
 }
 
@@ -37,7 +50,7 @@ export async function openRegions(
 type Slots = { readonly offsets: ReadonlyMap<string, number>; readonly bytes: number };
 
 /** Performs the operations of a region, bit for bit what its steps make one by one. */
-export class IntegerRegion {
+export class IntegerRegion implements PerformedRegion {
   readonly plan: RegionPlan;
   readonly #kernels: Kernels;
   readonly #units: UnitPlan;
@@ -101,7 +114,7 @@ export class IntegerRegion {
     const { given, taken } = this.#units;
     return ({ key }) => {
       const input = given.findIndex((held) => held.key === key);
-      if (input >= 0) return inputs[input];
+      if (input >= 0) return inputs[input].offset;
       const output = taken.findIndex((held) => held.key === key);
       return output >= 0 ? outputs[output] : scratch + this.#slots.offsets.get(key)! * requests;
     };
@@ -109,7 +122,7 @@ export class IntegerRegion {
 
   /** The tensors over the kernels' memory that the sessions are called with; kept as long as nothing moves. */
   #callsFor(run: RegionRun): Map<Unit, Call> {
-    const key = [run.requests, run.scratch, ...run.inputs, ...run.outputs].join();
+    const key = [run.requests, run.scratch, ...run.inputs.map(({ offset }) => offset), ...run.outputs].join();
     const buffer = this.#kernels.memory.buffer;
     if (this.#bound?.key === key && this.#bound.buffer === buffer) return this.#bound.calls;
     const at = this.#addresses(run);

@@ -5,7 +5,7 @@ import { planMemory } from "../plan/memory-plan.js";
 import type { Schedule, Task } from "../plan/schedule.js";
 import { planChainOperation } from "./chain-operation.js";
 import type { Constants } from "./constants.js";
-import type { IntegerRegion } from "./integer-region.js";
+import type { PerformedRegion } from "./integer-region.js";
 import { planRegionOperation } from "./integer-region-operation.js";
 import type { Located } from "./located.js";
 import type { Operation, PlannedOperation } from "./operation.js";
@@ -19,7 +19,7 @@ type LayoutModules = {
   readonly kernels: Kernels;
   readonly constants: Constants;
   readonly product: Product;
-  readonly regions?: readonly IntegerRegion[];
+  readonly regions?: readonly PerformedRegion[];
 };
 
 /** A schedule laid out in the kernels' memory for a number of stacked requests. */

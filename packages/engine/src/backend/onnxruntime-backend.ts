@@ -2,7 +2,9 @@ import { Kernels } from "@assay/arithmetic";
 import type { Program } from "@assay/program";
 import { Tensor } from "onnxruntime-node";
 import type { Backend, Executable } from "./backend.js";
+import type { WeightForm } from "./integer-model.js";
 import { openRegions } from "./integer-region.js";
+import { findExactForm, onnxruntimeKernels } from "./integer-self-test.js";
 import { KernelExecutable } from "./kernel-executable.js";
 import { OnnxruntimeProduct } from "./onnxruntime-product.js";
 import type { ProductLayout } from "./product-model.js";
@@ -18,9 +20,12 @@ type OnnxruntimeOptions = { readonly threads: number };
 export class OnnxruntimeBackend implements Backend {
   readonly name = "onnxruntime";
   readonly #options: OnnxruntimeOptions;
+  /** the integer products that are exact on this machine, if any are */
+  readonly #form: WeightForm | null;
 
-  private constructor(options: OnnxruntimeOptions) {
+  private constructor(options: OnnxruntimeOptions, form: WeightForm | null) {
     this.#options = options;
+    this.#form = form;
   }
 
   /** Loads onnxruntime and tests that its kernels are sound on this machine. Throws BackendUnsoundError. */
@@ -31,13 +36,14 @@ export class OnnxruntimeBackend implements Backend {
     } finally {
       await proposer.close();
     }
-    return new OnnxruntimeBackend(options);
+    return new OnnxruntimeBackend(options, await findExactForm(onnxruntimeKernels(options.threads)));
   }
 
   async prepare(program: Program): Promise<Executable> {
     const kernels = await Kernels.load();
     const product = new OnnxruntimeProduct(await Proposer.open(this.#options.threads));
-    const regions = await openRegions(program, kernels, { form: "signed", threads: this.#options.threads });
+    const { threads } = this.#options;
+    const regions = this.#form === null ? [] : await openRegions(program, kernels, { form: this.#form, threads });
     return new KernelExecutable(program, { kernels, product, regions });
   }
 }

@@ -2,6 +2,7 @@
 export { cast } from "./cast";
 export { copy } from "./copy";
 export { depthwise } from "./depthwise";
+export { byteWindows, dequantizedDot, requantizeSums } from "./certified-bytes";
 export { certify, dot } from "./dot";
 export { dotByte } from "./dot-byte";
 export { dotFloat64 } from "./dot-float64";
@@ -15,7 +16,7 @@ export { elementwise } from "./elementwise";
 export { exp } from "./exponential";
 export { gemv } from "./gemv";
 export { log } from "./logarithm";
-export { largest, norms, norms64, widenRows } from "./norm";
+export { columnNorms, largest, norms, norms64, widenRows } from "./norm";
 export { certifyPanels } from "./panel";
 export { rank } from "./rank";
 export { reduce } from "./reduction";

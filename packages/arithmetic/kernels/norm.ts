@@ -6,7 +6,7 @@
  * 1 + (length + 8)·2^-52 is more. The sum of absolute values is too small by γ_h alone, and takes the same factor.
  */
 @inline
-function excess(length: i32): f64 {
+export function excess(length: i32): f64 {
   return 1.0 + <f64>(length + 8) * 2.220446049250313e-16;
 }
 

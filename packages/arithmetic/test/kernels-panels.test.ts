@@ -235,6 +235,39 @@ t.test("ordinary operands seldom leave the first certificate", async (t) => {
   t.ok(open <= 6, `${open} of 2000`);
 });
 
+t.test("norms of columns are those of the transposed rows", async (t) => {
+  const random = new Random(seed);
+  for (const [rows, columns] of [
+    [1, 1],
+    [4, 2],
+    [7, 9],
+    [130, 513],
+    [3, 1030],
+  ] as const) {
+    const mark = kernels.mark();
+    const words = Uint32Array.from({ length: rows * columns }, () => finiteOperand(random, -6, 2));
+    const narrow = placeWords(kernels, words);
+    const wide = kernels.allocate(words.length * 8);
+    kernels.widen(narrow, wide, words.length);
+    const turned = placeDoubles(transposed(Float64Array.from(floats(words)), rows, columns));
+    const outs = [0, 1, 2].map(() => kernels.allocate(columns * 8));
+    kernels.columnNorms(narrow, outs[0]!, rows, columns);
+    kernels.columnNorms64(wide, outs[1]!, rows, columns);
+    kernels.norms64(turned, outs[2]!, columns, rows, "euclidean");
+    const [of32, of64, right] = outs.map((out) => new Float64Array(kernels.memory.buffer, out, columns));
+    t.same(of32, of64);
+    t.ok(right!.every((norm, i) => Math.abs(of64![i]! - norm) <= norm * rows * 2 ** -50));
+    // Each is itself an upper bound: the squares, added in the reverse order and rounded down, do not exceed it.
+    const sums = Float64Array.from({ length: columns }, (_, j) => {
+      let sum = 0;
+      for (let i = rows - 1; i >= 0; i--) sum += floats(words)[i * columns + j]! ** 2;
+      return sum * (1 - rows * 2 ** -53);
+    });
+    t.ok(sums.every((sum, j) => of64![j]! ** 2 >= sum));
+    kernels.release(mark);
+  }
+});
+
 t.test("bounds of rows are upper bounds, and tight; the largest is the largest", async (t) => {
   const random = new Random(seed);
   for (const length of [0, 1, 3, 4, 5, 8, 100, 1001]) {

@@ -182,6 +182,11 @@ export class Kernels {
     this.#workspace.exports.norms64(source, out, rows, length, kind === "sum" ? 1 : 0);
   }
 
+  /** Upper bounds (binary64) of the Euclidean norms of the columns of a matrix [rows, columns] of widened elements. */
+  columnNorms(source: number, out: number, rows: number, columns: number): void {
+    this.#workspace.exports.columnNorms(source, out, rows, columns);
+  }
+
   /** The largest absolute value of binary32 elements, 0 of none; Infinity where one is infinite or NaN. */
   largest(source: number, count: number): number {
     return this.#workspace.exports.largest(source, count);

@@ -7,8 +7,11 @@
  * that one step of it moves in the source i64. A coordinate takes 40: value i64 (starts as the offset), divisor i64,
  * mode i64, size of the source's axis i64, stride in bytes i64. Where all divisors are 1 there is also a table of
  * reaches, 16 bytes for each axis and coordinate: the least and the greatest amount, i64 each, by which that axis and
- * those inside it move the coordinate. With it whole blocks that lie inside the source are copied without tests.
+ * those inside it move the coordinate. With it whole blocks that lie inside the source are copied without tests
+ * (copy-block.ts).
  */
+import { copyBlock, copyRun, fillRun } from "./copy-block";
+
 const AXIS_BYTES: usize = 24;
 const REACH_BYTES: usize = 16;
 const COORDINATE_BYTES: usize = 40;
@@ -21,6 +24,8 @@ let axisCount: i32 = 0;
 let coordinates: usize = 0;
 let coordinateCount: i32 = 0;
 let reaches: usize = 0;
+let sourceEnd: usize = 0;
+let outEnd: usize = 0;
 
 /** Elements of `width` bytes (1, 2, 4 or 8) from source_ to out_; at least one axis. */
 export function copy(
@@ -35,6 +40,10 @@ export function copy(
   coordinates = coordinates_;
   coordinateCount = coordinateCount_;
   reaches = reaches_;
+  sourceEnd = source;
+  if (coordinateCount > 0) sourceEnd += <usize>(load<i64>(coordinates, 24) * load<i64>(coordinates, 32));
+  outEnd = out + width;
+  for (let i = 0; i < axisCount; i++) outEnd = out + (outEnd - out) * load<u32>(axes + AXIS_BYTES * <usize>i);
   if (width === 1) walk<u8>(0);
   else if (width === 2) walk<u16>(0);
   else if (width === 4) walk<u32>(0);
@@ -43,21 +52,30 @@ export function copy(
 }
 
 function walk<T>(axis: i32): void {
-  if (reaches != 0 && axis > 0 && isInside(axis)) {
-    walkInside<T>(axis, presentAddress());
-    return;
-  }
   if (axis === axisCount - 1) {
     copyRow<T>();
     return;
   }
   const entry = axes + AXIS_BYTES * <usize>axis;
-  const size = load<u32>(entry);
+  const size = load<i32>(entry);
   const coordinate = load<i32>(entry, 4);
   const coefficient = load<i64>(entry, 8);
-  for (let i: u32 = 0; i < size; i++) {
-    walk<T>(axis + 1);
-    if (coordinate >= 0) advance(coordinate, coefficient);
+  let from = size;
+  let to = size;
+  if (reaches !== 0) {
+    findInside(axis, size, coordinate, coefficient);
+    from = insideFrom;
+    to = insideTo;
+  }
+  for (let i = 0; i < size; i++) {
+    if (i === from && to > from) {
+      out = copyBlock<T>(entry, axisCount - axis, to - from, presentAddress(), out, outEnd, sourceEnd);
+      if (coordinate >= 0) advance(coordinate, coefficient * <i64>(to - from));
+      i = to - 1;
+    } else {
+      walk<T>(axis + 1);
+      if (coordinate >= 0) advance(coordinate, coefficient);
+    }
   }
   if (coordinate >= 0) advance(coordinate, -coefficient * <i64>size);
 }
@@ -68,17 +86,32 @@ function advance(coordinate: i32, amount: i64): void {
   store<i64>(address, load<i64>(address) + amount);
 }
 
-/** True if no coordinate leaves the source within the axes from this one inwards. */
-function isInside(axis: i32): bool {
-  let reach = reaches + REACH_BYTES * <usize>(axis * coordinateCount);
+let insideFrom: i32 = 0;
+let insideTo: i32 = 0;
+
+/** Finds the steps of an axis in which no coordinate leaves the source, whatever the axes inside it do. */
+function findInside(axis: i32, size: i32, moving: i32, coefficient: i64): void {
+  insideFrom = 0;
+  insideTo = size;
+  let reach = reaches + REACH_BYTES * <usize>((axis + 1) * coordinateCount);
   let entry = coordinates;
   for (let j = 0; j < coordinateCount; j++) {
     const value = load<i64>(entry);
-    if (value + load<i64>(reach) < 0 || value + load<i64>(reach, 8) >= load<i64>(entry, 24)) return false;
+    // What is left of the extent below and above the present place.
+    const below = value + load<i64>(reach);
+    const above = load<i64>(entry, 24) - 1 - value - load<i64>(reach, 8);
+    if (j !== moving || coefficient === 0) {
+      if (below < 0 || above < 0) insideTo = 0;
+    } else {
+      const step = coefficient > 0 ? coefficient : -coefficient;
+      const room = coefficient > 0 ? above : below;
+      const missing = coefficient > 0 ? -below : -above;
+      if (missing > 0) insideFrom = <i32>min<i64>(size, (missing + step - 1) / step);
+      insideTo = room < 0 ? 0 : <i32>min<i64>(insideTo, room / step + 1);
+    }
     reach += REACH_BYTES;
     entry += COORDINATE_BYTES;
   }
-  return true;
 }
 
 /** The address of the element at the coordinates' present values, all divisors being 1. */
@@ -90,28 +123,6 @@ function presentAddress(): i64 {
     entry += COORDINATE_BYTES;
   }
   return address;
-}
-
-/** Copies the axes from this one inwards without any test. */
-function walkInside<T>(axis: i32, address: i64): void {
-  const entry = axes + AXIS_BYTES * <usize>axis;
-  const size = load<u32>(entry);
-  const step = load<i64>(entry, 16);
-  if (axis == axisCount - 1) {
-    repeat<T>(address, step, size);
-  } else if (axis == axisCount - 2) {
-    const innerSize = load<u32>(entry + AXIS_BYTES);
-    const innerStep = load<i64>(entry + AXIS_BYTES, 16);
-    for (let i: u32 = 0; i < size; i++) {
-      repeat<T>(address, innerStep, innerSize);
-      address += step;
-    }
-  } else {
-    for (let i: u32 = 0; i < size; i++) {
-      walkInside<T>(axis + 1, address);
-      address += step;
-    }
-  }
 }
 
 /** The byte offset that a coordinate of value v contributes, or -1 where nothing is read. */
@@ -129,14 +140,6 @@ function position(entry: usize, v: i64): i64 {
   return <u64>index < load<u64>(entry, 24) ? index * load<i64>(entry, 32) : -1;
 }
 
-function fillRun<T>(count: u32): void {
-  const end = out + <usize>count * sizeof<T>();
-  while (out < end) {
-    store<T>(out, <T>fill);
-    out += sizeof<T>();
-  }
-}
-
 /** One run of the innermost axis. */
 function copyRow<T>(): void {
   const axis = axes + AXIS_BYTES * <usize>(axisCount - 1);
@@ -148,35 +151,19 @@ function copyRow<T>(): void {
     const entry = coordinates + COORDINATE_BYTES * <usize>j;
     const offset = position(entry, load<i64>(entry));
     if (offset < 0) {
-      fillRun<T>(size);
+      out = fillRun<T>(out, size, fill);
       return;
     }
     base += offset;
   }
   if (moving < 0) {
-    repeat<T>(base, 0, size);
+    out = copyRun<T>(<usize>base, out, 0, size);
     return;
   }
   const entry = coordinates + COORDINATE_BYTES * <usize>moving;
   const coefficient = load<i64>(axis, 8);
   if (load<i64>(entry, 8) === 1) copyAffine<T>(base, entry, coefficient, size);
   else copyDivided<T>(base, entry, coefficient, size);
-}
-
-/** Elements from an address on, `step` bytes apart. */
-@inline
-function repeat<T>(address: i64, step: i64, count: u32): void {
-  if (step === sizeof<T>() && count >= 16) {
-    memory.copy(out, <usize>address, <usize>count * sizeof<T>());
-    out += <usize>count * sizeof<T>();
-    return;
-  }
-  const end = out + <usize>count * sizeof<T>();
-  while (out < end) {
-    store<T>(out, load<T>(<usize>address));
-    address += step;
-    out += sizeof<T>();
-  }
 }
 
 /** v = start + coefficient·o with divisor 1: what lies inside the source is one run of o, filled before and behind. */
@@ -196,9 +183,12 @@ function copyAffine<T>(base: i64, entry: usize, coefficient: i64, size: u32): vo
     if (before > 0) first = min<i64>(end, (before + step - 1) / step);
     end = room < 0 ? first : max<i64>(first, min<i64>(end, room / step + 1));
   }
-  fillRun<T>(<u32>first);
-  if (end > first) repeat<T>(base + (start + coefficient * first) * stride, coefficient * stride, <u32>(end - first));
-  fillRun<T>(size - <u32>max<i64>(first, end));
+  out = fillRun<T>(out, <u32>first, fill);
+  if (end > first) {
+    const address = <usize>(base + (start + coefficient * first) * stride);
+    out = copyRun<T>(address, out, <isize>(coefficient * stride), <u32>(end - first));
+  }
+  out = fillRun<T>(out, size - <u32>max<i64>(first, end), fill);
 }
 
 function copyDivided<T>(base: i64, entry: usize, coefficient: i64, size: u32): void {

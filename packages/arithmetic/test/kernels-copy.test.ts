@@ -48,8 +48,11 @@ function check(t: Test, shape: readonly number[], map: AffineMap): void {
     const mark = kernels.mark();
     const source = Uint8Array.from({ length: count * width }, (_, i) => (i * 37) >> (i % 3));
     const offset = kernels.place(source);
-    const out = kernels.allocate(elements.length * width);
+    const out = kernels.allocate(elements.length * width + 16);
+    kernels.bytes(out + elements.length * width, 16).fill(0xee);
     kernels.copy({ offset, shape }, map, width, out);
+    const behind = kernels.bytes(out + elements.length * width, 16);
+    if (behind.some((byte) => byte !== 0xee)) t.fail(`width ${width} shape [${shape}]: written behind; ${replay}`);
     const fill = new Uint8Array(BigUint64Array.of(map.fill).buffer).subarray(0, width);
     const right = elements.flatMap((i) => [...(i < 0 ? fill : source.subarray(i * width, (i + 1) * width))]);
     if (Buffer.compare(kernels.bytes(out, right.length), Uint8Array.from(right)) !== 0) {
@@ -89,6 +92,26 @@ t.test("random affine maps copy as the definition says", async (t) => {
   for (let i = 0; i < 1_500; i++) {
     const shape = Array.from({ length: random.below(5) }, () => random.between(1, 6));
     check(t, shape, randomMap(random, shape));
+  }
+});
+
+t.test("permutations, slices and borders of larger tensors copy as the definition says", async (t) => {
+  const random = new Random(seed);
+  for (let i = 0; i < 150; i++) {
+    const shape = Array.from({ length: random.between(2, 3) }, () => random.between(1, 24));
+    const axes = shape.map((extent, coordinate) => ({
+      size: Math.max(1, extent + random.between(-4, 2)),
+      coordinate,
+      coefficient: random.pick([1, 1, 1, 2, -1, 3]),
+    }));
+    if (random.below(4) === 0) axes.push({ size: random.between(1, 5), coordinate: shape.length - 1, coefficient: 1 });
+    const order = axes.map((axis) => ({ axis, rank: random.bits() })).sort((a, b) => a.rank - b.rank);
+    const coordinates = axes.slice(0, shape.length).map(({ coefficient }, j) => ({
+      offset: (coefficient < 0 ? shape[j]! - 1 : 0) + random.pick([0, 0, 0, 1, -1, -2]),
+      divisor: 1,
+      mode: "floor" as const,
+    }));
+    check(t, shape, { fill: 0x8899aabbccddeeffn, axes: order.map(({ axis }) => axis), coordinates });
   }
 });
 

@@ -20,6 +20,7 @@ export { ProgramCache, type ProgramCacheModules, type ProgramCacheOptions } from
 export { hashFile, type ProgramSource } from "./cache/program-source.js";
 export { StoredProgram } from "./cache/stored-program.js";
 export type { Executor } from "./executor/executor.js";
+export { ExecutorError } from "./executor/executor-error.js";
 export { LocalExecutor } from "./executor/local-executor.js";
 export { PooledExecutor } from "./executor/pooled-executor.js";
 export { type Commitment, commitTo } from "./model/commitment.js";

@@ -1,8 +1,8 @@
-import type { Program } from "@assay/program";
 import type { Alteration, BackendName, TensorBytes } from "../backend/backend.js";
+import type { SentProgram } from "./shared-program.js";
 
 /** What every worker of a pool is started with. */
-export type WorkerModel = { readonly program: Program; readonly backend: BackendName; readonly threads: number };
+export type WorkerModel = { readonly sent: SentProgram; readonly backend: BackendName; readonly threads: number };
 
 /** What a worker is asked for. */
 export type WorkerTask =
@@ -23,3 +23,6 @@ export type WorkerTask =
       readonly alteration: Alteration | undefined;
     }
   | { readonly kind: "certificates" };
+
+/** What a worker answers; an error here is that of the task, and the worker is well. */
+export type WorkerAnswer = { readonly value: unknown } | { readonly error: unknown };

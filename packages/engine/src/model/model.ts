@@ -71,7 +71,16 @@ export class Model {
   }
 
   #describe(inputs: readonly TensorBytes[], outputs: readonly TensorBytes[]): Execution {
-    return { outputs, inputRoot: rootOf(inputs), outputRoot: rootOf(outputs) };
+    let known: Digest | null = null;
+    return {
+      outputs,
+      // Whoever sent the inputs often knows their root already: hashed when somebody asks.
+      get inputRoot() {
+        known ??= rootOf(inputs);
+        return known;
+      },
+      outputRoot: rootOf(outputs),
+    };
   }
 }
 

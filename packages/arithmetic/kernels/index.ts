@@ -1,5 +1,6 @@
 /** What the WebAssembly module exports. The typed facade is src/kernels/kernels.ts. */
 export { cast } from "./cast";
+export { columnNorms } from "./column-norm";
 export { copy } from "./copy";
 export { depthwise } from "./depthwise";
 export { byteWindows, dequantizedDot, requantizeSums } from "./certified-bytes";
@@ -16,7 +17,7 @@ export { elementwise } from "./elementwise";
 export { exp } from "./exponential";
 export { gemv } from "./gemv";
 export { log } from "./logarithm";
-export { columnNorms, largest, norms, norms64, widenRows } from "./norm";
+export { largest, norms, norms64, widenRows } from "./norm";
 export { certifyPanels } from "./panel";
 export { rank } from "./rank";
 export { reduce } from "./reduction";

@@ -91,41 +91,26 @@ function segment(
   let out = outStart + <usize>row * outRowBytes + (<usize>firstColumn << 2);
   let bias = isVaried ? biasAt(row, firstColumn) : 0;
   const single: f64 = !isVaried && biasStart !== 0 ? <f64>load<f32>(biasAt(row, 0)) : 0;
-  const bias2 = f64x2.splat(single);
-  const biasError = f64x2.splat(Math.abs(single) * factor);
   const scale = f64x2.splat(bound);
-  const uniform = f64x2.add(scale, biasError);
-  const infinity = f32x4.splat(Infinity);
+  const factors = f64x2.splat(factor);
+  const biases = f64x2.splat(single);
+  const error = f64x2.splat(hasBounds ? Math.abs(single) * factor : bound + Math.abs(single) * factor);
   let open: u32 = 0;
   let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    let bias0 = bias2, bias1 = bias2, error0 = uniform, error1 = uniform;
-    if (hasBounds) {
-      error0 = f64x2.mul(v128.load(bounds), scale);
-      error1 = f64x2.mul(v128.load(bounds, 16), scale);
-      bounds += 16 * 2;
+  // Vectors read neighbouring biases.
+  const whole = isVaried && biasColumnStride !== 4 ? 0 : count & ~7;
+  for (; i < whole; i += 8) {
+    const certain0 = certifyFour(hasBounds, isVaried, y, bounds, scale, bias, factors, biases, error, out);
+    const certain1 = certifyFour(
+      hasBounds, isVaried, y + 32, bounds + 32, scale, bias + 16, factors, biases, error, out + 16,
+    );
+    if (i32x4.bitmask(v128.and(certain0, certain1)) !== 15) {
+      open += noteLanes(~(i32x4.bitmask(certain0) | (i32x4.bitmask(certain1) << 4)) & 255, row, firstColumn + i);
     }
-    if (isVaried) {
-      bias0 = biasPair(bias);
-      bias1 = biasPair(bias + 2 * biasColumnStride);
-      bias += 4 * biasColumnStride;
-      if (!hasBounds) error0 = error1 = scale;
-      error0 = f64x2.add(error0, f64x2.mul(f64x2.abs(bias0), f64x2.splat(factor)));
-      error1 = f64x2.add(error1, f64x2.mul(f64x2.abs(bias1), f64x2.splat(factor)));
-    } else if (hasBounds) {
-      error0 = f64x2.add(error0, biasError);
-      error1 = f64x2.add(error1, biasError);
-    }
-    const y0 = f64x2.add(v128.load(y), bias0);
-    const y1 = f64x2.add(v128.load(y, 16), bias1);
-    const low = demoted(f64x2.sub(y0, error0), f64x2.sub(y1, error1));
-    const high = demoted(f64x2.add(y0, error0), f64x2.add(y1, error1));
-    // Neither an infinity nor a NaN is accepted.
-    const certain = v128.and(i32x4.eq(low, high), f32x4.lt(f32x4.abs(low), infinity));
-    v128.store(out, low);
-    if (!i32x4.all_true(certain)) open += noteLanes(~i32x4.bitmask(certain) & 15, row, firstColumn + i);
-    y += 32;
-    out += 16;
+    y += 64;
+    out += 32;
+    if (hasBounds) bounds += 64;
+    if (isVaried) bias += 32;
   }
   for (; i < count; i++) {
     const added = isVaried ? <f64>load<f32>(bias) : single;
@@ -143,19 +128,41 @@ function segment(
   return open;
 }
 
+/** Four elements; the lanes of those that are certain are all ones. Neither an infinity nor a NaN is accepted. */
+@inline
+function certifyFour(
+  hasBounds: bool, isVaried: bool, y: usize, bounds: usize, scale: v128, bias: usize, factors: v128,
+  biases: v128, error: v128, out: usize,
+): v128 {
+  let error0 = error, error1 = error, bias0 = biases, bias1 = biases;
+  if (isVaried) {
+    bias0 = f64x2.promote_low_f32x4(v128.load64_zero(bias));
+    bias1 = f64x2.promote_low_f32x4(v128.load64_zero(bias, 8));
+    error0 = f64x2.mul(f64x2.abs(bias0), factors);
+    error1 = f64x2.mul(f64x2.abs(bias1), factors);
+    if (!hasBounds) {
+      error0 = f64x2.add(error0, scale);
+      error1 = f64x2.add(error1, scale);
+    }
+  }
+  if (hasBounds) {
+    error0 = f64x2.add(error0, f64x2.mul(v128.load(bounds), scale));
+    error1 = f64x2.add(error1, f64x2.mul(v128.load(bounds, 16), scale));
+  }
+  const y0 = f64x2.add(v128.load(y), bias0);
+  const y1 = f64x2.add(v128.load(y, 16), bias1);
+  const low = demoted(f64x2.sub(y0, error0), f64x2.sub(y1, error1));
+  const high = demoted(f64x2.add(y0, error0), f64x2.add(y1, error1));
+  v128.store(out, low);
+  return v128.and(i32x4.eq(low, high), f32x4.lt(f32x4.abs(low), f32x4.splat(Infinity)));
+}
+
 @inline
 function demoted(low: v128, high: v128): v128 {
   return i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/** Two biases that may lie apart. */
-@inline
-function biasPair(address: usize): v128 {
-  const first = v128.load32_zero(address);
-  return f64x2.promote_low_f32x4(v128.load_lane<u32>(address + biasColumnStride, first, 1));
-}
-
-/** Notes the elements of a mask of four, or refines them at once; returns how many. */
+/** Notes the elements of a mask, or refines them at once; returns how many. */
 function noteLanes(mask: i32, row: i32, column: i32): u32 {
   let open: u32 = 0;
   for (; mask !== 0; mask >>= 1) {

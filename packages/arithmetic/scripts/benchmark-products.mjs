@@ -70,8 +70,8 @@ reportIf("widenRows of 256", count, () => kernels.widenRows(x, out, count / 256,
 reportIf("norms of 256", count, () => kernels.norms(x, norms, count / 256, 256));
 reportIf("norms64 of 256, euclidean", count, () => kernels.norms64(out, norms, count / 256, 256, "euclidean"));
 reportIf("norms64 of 256, sum", count, () => kernels.norms64(out, norms, count / 256, 256, "sum"));
-reportIf("columnNorms of 256", count, () => kernels.columnNorms(x, norms, count / 256, 256));
-reportIf("columnNorms64 of 256", count, () => kernels.columnNorms64(out, norms, count / 256, 256));
+reportIf("columnNorms32 of 256", count, () => kernels.columnNorms32(x, norms, count / 256, 256));
+reportIf("columnNorms of 256", count, () => kernels.columnNorms(out, norms, count / 256, 256));
 reportIf("largest", count, () => kernels.largest(x, count));
 
 const plain = { offset: 0, divisor: 1, mode: "floor" };

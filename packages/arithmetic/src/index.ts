@@ -1,6 +1,7 @@
 export * from "./data-type.js";
 export * from "./kernels/arena.js";
 export type { BroadcastAxis } from "./kernels/broadcast.js";
+export { BytePasses, type ByteSum, type ByteWindows, type SumsToQuantize } from "./kernels/byte-passes.js";
 export type { AffineMap } from "./kernels/copy-tables.js";
 export type { DepthwiseOperands, DepthwiseSizes, PreparedDepthwise } from "./kernels/depthwise.js";
 export type { VectorProduct } from "./kernels/gemv.js";

@@ -251,8 +251,8 @@ t.test("norms of columns are those of the transposed rows", async (t) => {
     kernels.widen(narrow, wide, words.length);
     const turned = placeDoubles(transposed(Float64Array.from(floats(words)), rows, columns));
     const outs = [0, 1, 2].map(() => kernels.allocate(columns * 8));
-    kernels.columnNorms(narrow, outs[0]!, rows, columns);
-    kernels.columnNorms64(wide, outs[1]!, rows, columns);
+    kernels.columnNorms32(narrow, outs[0]!, rows, columns);
+    kernels.columnNorms(wide, outs[1]!, rows, columns);
     kernels.norms64(turned, outs[2]!, columns, rows, "euclidean");
     const [of32, of64, right] = outs.map((out) => new Float64Array(kernels.memory.buffer, out, columns));
     t.same(of32, of64);

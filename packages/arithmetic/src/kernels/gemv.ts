@@ -14,7 +14,7 @@ export type VectorProduct = {
   /** elements from one row of b (as it lies) to the next; as many as a row has if absent */
   readonly bStride?: number;
   /**
-   * binary64 [n]: upper bounds of the Euclidean norms of b's n vectors, for constants (`norms` and `columnNorms` make
+   * binary64 [n]: upper bounds of the Euclidean norms of b's n vectors, for constants (`norms` and `columnNorms32` make
    * them). If absent, Σ|a·b| is added up beside the products: a tighter bound, about a third more arithmetic.
    */
   readonly bNorms?: number;

@@ -182,9 +182,14 @@ export class Kernels {
     this.#workspace.exports.norms64(source, out, rows, length, kind === "sum" ? 1 : 0);
   }
 
-  /** Upper bounds (binary64) of the Euclidean norms of the columns of a matrix [rows, columns] of widened elements. */
+  /** Upper bounds (binary64) of the Euclidean norms of the columns of a matrix [rows, columns] of binary32 elements. */
+  columnNorms32(source: number, out: number, rows: number, columns: number): void {
+    this.#workspace.exports.columnNorms(source, out, rows, columns, 0);
+  }
+
+  /** The same for elements widened to binary64. */
   columnNorms(source: number, out: number, rows: number, columns: number): void {
-    this.#workspace.exports.columnNorms(source, out, rows, columns);
+    this.#workspace.exports.columnNorms(source, out, rows, columns, 1);
   }
 
   /** The largest absolute value of binary32 elements, 0 of none; Infinity where one is infinite or NaN. */

@@ -55,7 +55,7 @@ export type KernelExports = {
   norms(source: number, out: number, rows: number, length: number): void;
   widenRows(source: number, out: number, rows: number, length: number, norms: number): void;
   norms64(source: number, out: number, rows: number, length: number, isSum: number): void;
-  columnNorms(source: number, out: number, rows: number, columns: number): void;
+  columnNorms(source: number, out: number, rows: number, columns: number, isWide: number): void;
   largest(source: number, count: number): number;
   dot(...operands: DotArguments): number;
   certify(proposal: number, ...operands: DotArguments): number;

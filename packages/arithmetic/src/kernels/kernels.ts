@@ -25,6 +25,7 @@ import { type PreparedElementwise, prepareElementwise } from "./prepared-element
 import { certifyProducts, type DotOperands, dotProducts } from "./product.js";
 import { type Rows, reduceRows, scanRows } from "./rows.js";
 import type { WasmMemory } from "./web-assembly.js";
+import { type PreparedWindows, prepareWindowRows, runWindowExtremes, type WindowTask } from "./windows.js";
 import { Workspace } from "./workspace.js";
 
 /**
@@ -245,6 +246,19 @@ export class Kernels {
   /** The affine copy (specification, appendix A) of elements of 1, 2, 4 or 8 bytes. out must not overlap source. */
   copy(source: KernelOperand, map: AffineMap, width: number, out: number): void {
     copyElements(this.#workspace, source, map, width, out);
+  }
+
+  /**
+   * Places what `windowExtremes` needs in the arena, for rows of `taps` binary32 elements that a copy of the map would
+   * make; null if the map is not one of windows over the last axes of the source, the same in all its leading parts.
+   */
+  prepareWindows(shape: readonly number[], map: AffineMap, taps: number): PreparedWindows | null {
+    return prepareWindowRows(this.#workspace, shape, map, taps);
+  }
+
+  /** The greatest or least element of each window, as `copy` and `reduce` make it, without the rows between them. */
+  windowExtremes(name: "max" | "min", prepared: PreparedWindows, task: WindowTask): void {
+    runWindowExtremes(this.#workspace, name, prepared, task);
   }
 
   /** The operands one behind the other along an axis; moves bits. */

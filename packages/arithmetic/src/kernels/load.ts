@@ -123,6 +123,22 @@ export type KernelExports = {
     coordinates: number,
     coordinateCount: number,
   ): void;
+  windows(
+    operation: number,
+    source: number,
+    out: number,
+    planes: number,
+    planeBytes: number,
+    scratch: number,
+    taps: number,
+    length: number,
+    fill: bigint,
+    axes: number,
+    axisCount: number,
+    coordinates: number,
+    coordinateCount: number,
+    reaches: number,
+  ): void;
   spread(source: number, out: number, rows: number, rowBytes: number, stride: number): void;
   take(
     x: number,

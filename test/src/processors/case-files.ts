@@ -38,7 +38,9 @@ export type CaseFiles = {
  */
 export async function writeCases({ work, seed, onnx, resume, code }: CaseOptions): Promise<CaseFiles> {
   const random = new Random(seed);
-  const always = [...(await bundledCases()), ...nearTieCases(random), ...saturatingCases(random)];
+  const made = [...(await bundledCases()), ...nearTieCases(random), ...saturatingCases(random)];
+  // Pools of workers take minutes where each worker loads its modules on an emulated processor.
+  const always = made.toSorted((a, b) => Number(a.isPooled) - Number(b.isPooled));
   const { cases, refused } = onnx === undefined ? { cases: [], refused: {} } : await onnxCases(onnx);
   const models = random.shuffle(cases.filter(({ group }) => group === "models"));
   const others = random.shuffle([...vectorCases(seed), ...cases.filter(({ group }) => group !== "models")]);

@@ -18,10 +18,11 @@ Computes model ids, output roots and trace roots natively, under emulated proces
 compares all of them with those of the portable backend here. Ends with code 1 if any differs or a processor is missing.
 
   --onnx FOLDER     also ONNX's backend tests and real models (in a folder "models") below this folder
-  --minutes NUMBER  time for all emulated processors and the browser together; the cases run in a seeded order, and
+  --minutes NUMBER  time for all but the native run together; the cases run in a seeded order, and
                     what there was no time for is recorded as such (20)
   --seed NUMBER     of the adversarial inputs and of the order (1)
   --jobs NUMBER     emulated processors at a time (${availableParallelism()})
+  --nice NUMBER     how far emulated processors stand back behind other programs (15)
   --only LIST       of native, nehalem, haswell, neoverse-n1, cortex-a57, chromium; natively it always runs
   --node FILE       another executable of Node for this machine; may stand several times
   --json FILE       where the results are written
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "20" },
     seed: { type: "string", default: "1" },
     jobs: { type: "string", default: String(availableParallelism()) },
+    nice: { type: "string", default: "15" },
     only: { type: "string" },
     node: { type: "string", multiple: true, default: [] },
     json: { type: "string" },
@@ -48,7 +50,7 @@ const { values } = parseArgs({
   },
 });
 
-function numberOf(name: "minutes" | "seed" | "jobs"): number {
+function numberOf(name: "minutes" | "seed" | "jobs" | "nice"): number {
   const value = Number(values[name]);
   if (!Number.isFinite(value) || value < 0) throw new RangeError(`--${name} ${values[name]} is no number\n\n${USAGE}`);
   return value;
@@ -61,20 +63,22 @@ function installArm64(): void {
   execFileSync("npm", ["install", ...options, ...ARM64_PACKAGES], { cwd: values.arm64, stdio: "inherit" });
 }
 
-/** Emulated processors and the browser, some at a time, each with its share of the time. */
+/** Everything but this processor with this Node, some at a time, each with its share of the time. */
 async function runOthers(others: readonly Processor[], chromium: string | null, files: CaseFiles, progress: Progress) {
   const ids = [...others.map(({ id }) => id), ...(chromium === null ? [] : ["chromium"])];
   const jobs = Math.max(1, Math.min(numberOf("jobs"), ids.length));
-  const share = (numberOf("minutes") * 60_000 * jobs) / Math.max(1, ids.length);
+  const end = Date.now() + numberOf("minutes") * 60_000;
   const journals = new Map(ids.map((id) => [id, new Journal(files.journalOf(id))]));
   const waiting = [...ids];
   const worker = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
       const journal = journals.get(id)!;
-      const name = id;
-      const task = { ...files.task, deadline: Date.now() + share };
-      const onReport = progress.of(name, journal);
-      const processor = others.find((one) => one.id === id);
+      const current = id;
+      const processor = others.find((one) => one.id === current);
+      const unbegun = waiting.length + 1;
+      const deadline = Date.now() + ((end - Date.now()) * Math.min(jobs, unbegun)) / unbegun;
+      const task = { ...files.task, deadline };
+      const onReport = progress.of(id, journal);
       if (processor) await runProcessor(processor, journal, { ...task, work: files.work, onReport });
       else if (chromium !== null) await runBrowser(journal, { ...task, chromium, onReport });
     }
@@ -87,7 +91,12 @@ async function run(): Promise<number> {
   if (values.install) installArm64();
   const wanted = values.only?.split(",");
   const isWanted = (id: string) => wanted === undefined || wanted.includes(id);
-  const found = findProcessors({ arm64: values.arm64, work: WORK, nodes: values.node });
+  const found = findProcessors({
+    arm64: values.arm64,
+    work: WORK,
+    nodes: values.node,
+    nice: numberOf("nice"),
+  });
   const processors = found.filter((one): one is Processor => "command" in one);
   const chromium = isWanted("chromium") ? findChromium() : null;
   const missing: Missing[] = found
@@ -104,20 +113,15 @@ async function run(): Promise<number> {
     code,
   });
   const progress = new Progress(files.task.files.length);
-  const natives = processors.filter(({ id, isEmulated }) => !isEmulated && (id === "native" || values.node.length > 0));
-  const journals = new Map<string, Journal>();
-  for (const processor of natives) {
-    const journal = new Journal(files.journalOf(processor.id));
-    journals.set(processor.id, journal);
-    const onReport = progress.of(processor.id, journal);
-    await runProcessor(processor, journal, { ...files.task, work: files.work, onReport });
-  }
-  const reference = referenceIn(journals.get("native")!.reports);
+  const [here] = processors as [Processor];
+  const journal = new Journal(files.journalOf(here.id));
+  await runProcessor(here, journal, { ...files.task, work: files.work, onReport: progress.of(here.id, journal) });
+  const reference = referenceIn(journal.reports);
   progress.reference = reference;
-  const emulated = processors.filter(({ id, isEmulated }) => isEmulated && isWanted(id));
-  for (const [id, journal] of await runOthers(emulated, chromium, files, progress)) journals.set(id, journal);
+  const others = processors.slice(1).filter(({ id }) => id.startsWith("node-") || isWanted(id));
+  const journals = [[here.id, journal] as const, ...(await runOthers(others, chromium, files, progress))];
 
-  const outcomes = [...journals].map(([id, { reports }]) => [id, compareReports(id, reports, reference)] as const);
+  const outcomes = journals.map(([id, { reports }]) => [id, compareReports(id, reports, reference)] as const);
   const isSameCode = digestOfCode() === code;
   const results = { code, isSameCode, ...files.description, missing, outcomes: Object.fromEntries(outcomes) };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`);

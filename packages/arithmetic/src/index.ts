@@ -15,6 +15,7 @@ export type { PreparedElementwise } from "./kernels/prepared-elementwise.js";
 export type { DotOperands } from "./kernels/product.js";
 export type { Rows } from "./kernels/rows.js";
 export type { WasmMemory, WasmModule } from "./kernels/web-assembly.js";
+export type { PreparedWindows, WindowTask } from "./kernels/windows.js";
 export * from "./reference/binary.js";
 export { castOperation, castReference } from "./reference/cast.js";
 export * from "./reference/dot.js";

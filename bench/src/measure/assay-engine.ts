@@ -11,6 +11,7 @@ export class AssayEngine implements MeasuredEngine {
   #inputs: readonly Uint8Array[] = [];
 
   async load(model: BindingMessage, threads: number): Promise<void> {
+    await this.#executor?.close();
     this.#threads = threads;
     this.#program = await loadProgram(model);
     this.#executor = await LocalExecutor.create(this.#program, await createBackend("onnxruntime", threads));

@@ -26,6 +26,7 @@ export class OnnxruntimeEngine implements MeasuredEngine {
   #requests = 0;
 
   async load({ file }: BindingMessage, threads: number): Promise<void> {
+    await this.#session?.release();
     this.#session = await InferenceSession.create(file, {
       executionProviders: ["cpu"],
       graphOptimizationLevel: "all",

@@ -12,7 +12,11 @@ export const definitions = defineOptions({
     description: "names of models that the benchmark builds, or paths of ONNX files; without it, all of the former",
     optional: true,
   },
-  threads: { schema: listOf(wholeNumber(1, 256)), description: "threads of both engines", fallback: [1, 2] as number[] },
+  threads: {
+    schema: listOf(wholeNumber(1, 256)),
+    description: "threads of both engines",
+    fallback: [1, 2] as number[],
+  },
   stacks: {
     schema: listOf(wholeNumber(1, 1024)),
     description: "requests that are run as one, for throughput at the most threads",

@@ -1,3 +1,4 @@
+import type { GrowthMeasure, MeasuredSeries } from "../growth/measure-growth.js";
 import type { Row } from "../measure/measure-model.js";
 import type { ProfileLine } from "../measure/messages.js";
 import { rounded } from "../measure/statistics.js";
@@ -66,6 +67,14 @@ export function stacksInMarkdown(rows: readonly Row[]): string[] {
     }),
   ]);
   return markdownTable(head, cells);
+}
+
+/** The times of a series, one line a size. */
+export function describeSeries({ title, points }: MeasuredSeries): string[] {
+  const line = ({ multiplyAdds, milliseconds, onnxruntimeMilliseconds }: GrowthMeasure) =>
+    `  ${multiplyAdds.toExponential(1).padStart(8)}  ${rounded(milliseconds).padStart(8)} ms  ` +
+    `${rounded(onnxruntimeMilliseconds).padStart(8)} ms  ${rounded(milliseconds / onnxruntimeMilliseconds)}×`;
+  return [`${title} (multiply-adds, ours, onnxruntime)`, ...points.map(line)];
 }
 
 /** The tasks of a profile that took longest, and the sums by opcodes. */

@@ -26,10 +26,8 @@ const QUANTIZED = /^(QLinear|ConvInteger|MatMulInteger|QuantizeLinear|DynamicQua
 
 /** Everything about a model that must be known before it is measured. Builds and compiles it where that is not done yet. */
 export async function openSubject(name: string, bindings: Omit<BindingMessage, "file">): Promise<Subject> {
+  assertKnown(name);
   const known = isCatalogName(name) ? CATALOG[name] : null;
-  if (known === null && !existsSync(name)) {
-    throw new BenchError({ code: "BENCH_MODEL_UNKNOWN", model: name, known: Object.keys(CATALOG) });
-  }
   const file = isCatalogName(name) ? await modelFile(name) : resolve(name);
   const model = { file, ...(known === null ? bindings : { shapes: {}, dimensions: known.dimensions }) };
   const program = await loadProgram(model);
@@ -43,6 +41,12 @@ export async function openSubject(name: string, bindings: Omit<BindingMessage, "
     inputs,
     batchAxes: batchAxesOf(file, program.inputs),
   };
+}
+
+/** Throws BENCH_MODEL_UNKNOWN for what is neither a model of the catalogue nor a file. */
+export function assertKnown(name: string): void {
+  if (isCatalogName(name) || existsSync(name)) return;
+  throw new BenchError({ code: "BENCH_MODEL_UNKNOWN", model: name, known: Object.keys(CATALOG) });
 }
 
 /** "folder" for folder/model.onnx, else the file's name. */

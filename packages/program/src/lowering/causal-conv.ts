@@ -2,9 +2,9 @@ import { Refusal } from "../compile/refusal.js";
 import type { Value } from "../compile/value.js";
 import { withShape } from "../compile/value.js";
 import { PLAIN_COORDINATE } from "../instruction/copy-map.js";
+import { onePlusDecay } from "./activation-function.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-import { stridedWindow } from "./movement.js";
-import { numberScalar } from "./number.js";
+import { windowOfAxis } from "./movement.js";
 import { wideType } from "./wide.js";
 
 /** Depthwise convolution over the past, which is handed on as a state. */
@@ -38,12 +38,8 @@ export const causalConvWithState: Lowering = {
     const bias = node.optionalOperand(2);
     if (bias !== null) operands.push(withShape(node.cast(bias, wideType(bias.type.dtype), "bias"), [channels, 1, 1]));
     const product = node.step("dot", operands, "product", { shape: input.type.shape });
-    const window = [
-      { start: 0, step: 1, size: batch },
-      { start: 0, step: 1, size: channels },
-      { start: all.type.shape[2] - (kernel - 1), step: 1, size: kernel - 1 },
-    ];
-    const present = stridedWindow(node, all, window, { fill: 0n, part: "present state" });
+    const kept = { start: all.type.shape[2] - (kernel - 1), size: kernel - 1 };
+    const present = windowOfAxis(node, all, 2, kept, "present state");
     return [node.cast(activated(node, product), input.type.dtype, "result"), present];
   },
 };
@@ -52,7 +48,5 @@ function activated(node: NodeToLower, x: Value): Value {
   const activation = node.text("activation", "none");
   if (activation === "none") return x;
   if (activation !== "silu" && activation !== "swish") throw new Refusal(`is "${activation}"`, "activation");
-  const exponential = node.step("exp", [node.step("neg", [x], "negative")], "exponential");
-  const denominator = node.step("add", [numberScalar(x.type.dtype, 1), exponential], "denominator");
-  return node.step("div", [x, denominator], "activated");
+  return node.step("div", [x, onePlusDecay(node, x)], "activated");
 }

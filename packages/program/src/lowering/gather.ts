@@ -5,7 +5,7 @@ import { elementCount } from "../instruction/row-major.js";
 import { flatIndices } from "./flat-index.js";
 import { integersOf, MAX_FOLDED_INTEGERS } from "./integers.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-import { invertPermutation, lastAxesPermutation, stridedWindow, transpose } from "./movement.js";
+import { invertPermutation, lastAxesPermutation, stridedWindow, transpose, windowOfAxis } from "./movement.js";
 import { LATEST_OPSET, rowsSince } from "./opset.js";
 
 const gather = rowsSince(1, {
@@ -37,10 +37,7 @@ const gather = rowsSince(1, {
 export function takeAlong(node: NodeToLower, x: Value, axis: number, places: readonly number[], part: string): Value {
   const step = places.length > 1 ? places[1] - places[0] : 1;
   if (places.every((place, at) => place === places[0] + at * step)) {
-    const window = x.type.shape.map((size, other) =>
-      other === axis ? { start: places[0] ?? 0, step, size: places.length } : { start: 0, step: 1, size },
-    );
-    return stridedWindow(node, x, window, { fill: 0n, part });
+    return windowOfAxis(node, x, axis, { start: places[0] ?? 0, step, size: places.length }, part);
   }
   const indices = int64Constant([places.length], places.map(BigInt));
   return node.step("take", [x, indices], part, { attributes: [axis, 0] });

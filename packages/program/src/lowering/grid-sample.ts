@@ -5,7 +5,7 @@ import { elementCount, unravelIndex } from "../instruction/row-major.js";
 import { flatten } from "./flat-index.js";
 import { bringBack, bringTapBack, denormalize, paddingOf, type Sampled } from "./grid-coordinates.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-import { stridedWindow } from "./movement.js";
+import { windowOfAxis } from "./movement.js";
 import { numberConstant } from "./number.js";
 import { LATEST_OPSET } from "./opset.js";
 import { interpolatedType, narrowInterpolated, wideType } from "./wide.js";
@@ -81,10 +81,7 @@ function gridOf(node: NodeToLower, grid: Value): Value {
     elementCount(rest.slice(0, -1)),
     rank,
   ]);
-  const window = flat.type.shape.map((size, axis) =>
-    axis === 2 ? { start: rank - 1, step: -1, size } : { start: 0, step: 1, size },
-  );
-  return stridedWindow(node, flat, window, { fill: 0n, part: "grid" });
+  return windowOfAxis(node, flat, 2, { start: rank - 1, step: -1, size: rank }, "grid");
 }
 
 function nearest(node: NodeToLower, cells: Value, coordinates: Value, sampled: Sampled): Value {

@@ -5,6 +5,7 @@ import { elementCount } from "../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { invertPermutation, lastAxesPermutation, transpose } from "./movement.js";
 import { numberScalar } from "./number.js";
+import { logSoftmaxRows } from "./softmax-rows.js";
 import { widen } from "./widen.js";
 
 const NEGATIVE_LOG_LIKELIHOOD =
@@ -34,11 +35,7 @@ const softmaxCrossEntropyLoss: Lowering = {
   lower: (node) => {
     const { dtype, shape } = node.operand(0).type;
     const scores = classesLast(node, widen(node, node.operand(0)));
-    const column = [...scores.type.shape.slice(0, -1), 1];
-    const greatest = node.step("max", [scores], "maximum", { shape: column });
-    const shifted = node.step("sub", [scores, greatest], "shifted");
-    const total = node.step("sum", [node.step("exp", [shifted], "exponentials")], "total", { shape: column });
-    const rows = node.step("sub", [shifted, node.step("log", [total], "logarithm")], "log probabilities");
+    const rows = logSoftmaxRows(node, scores, "log probabilities");
     const loss = node.cast(likelihoodLoss(node, rows), dtype, "result");
     if (node.outputCount < 2) return [loss];
     const permutation = invertPermutation(lastAxesPermutation(shape.length, [1]));

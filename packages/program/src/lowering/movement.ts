@@ -53,6 +53,20 @@ export function stridedWindow(
   );
 }
 
+/** Elements start, start + step, … of one axis, `size` of them (a step of 1 unless given); the other axes whole. */
+export function windowOfAxis(
+  node: NodeToLower,
+  source: Value,
+  axis: number,
+  range: { readonly start: number; readonly size: number; readonly step?: number },
+  part: string,
+): Value {
+  const axes = source.type.shape.map((size, other) =>
+    other === axis ? { step: 1, ...range } : { start: 0, step: 1, size },
+  );
+  return stridedWindow(node, source, axes, { fill: 0n, part });
+}
+
 /** Zeros of this shape and of the source's type, as a step that reads nothing where the source is no constant. */
 export function blank(node: NodeToLower, source: Value, shape: readonly number[], part: string): Value {
   const axes = shape.map((size) => ({ size, coordinate: null, coefficient: 0 }));

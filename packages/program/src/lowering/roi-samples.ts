@@ -2,7 +2,7 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../compile/refusal.js";
 import { isConstant, type Value, withShape } from "../compile/value.js";
 import type { NodeToLower } from "./lowering.js";
-import { stridedWindow } from "./movement.js";
+import { windowOfAxis } from "./movement.js";
 import { numberConstant, numberScalar, numbersOf } from "./number.js";
 
 /** Greatest number of samples of a bin along one axis. */
@@ -34,11 +34,7 @@ export function sampleAxis(node: NodeToLower, rois: Value, axis: Axis): RoiAxis 
   checkMode(node);
   const scale = numberScalar(dtype, node.float("spatial_scale", 1));
   const [start, end] = axis.corners.map((column) => {
-    const window = [
-      { start: 0, step: 1, size: rois.type.shape[0] },
-      { start: column, step: 1, size: 1 },
-    ];
-    const corner = stridedWindow(node, rois, window, { fill: 0n, part: "corner" });
+    const corner = windowOfAxis(node, rois, 1, { start: column, size: 1 }, "corner");
     const scaled = node.step("mul", [corner, scale], "scaled corner");
     return isHalfPixel ? node.step("sub", [scaled, numberScalar(dtype, 0.5)], "corner") : scaled;
   });

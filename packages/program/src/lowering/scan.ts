@@ -3,7 +3,7 @@ import { constantOf, type Value, withShape } from "../compile/value.js";
 import type { OnnxGraph } from "../onnx/model.js";
 import { emptyScan } from "./loop.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-import { stridedWindow } from "./movement.js";
+import { windowOfAxis } from "./movement.js";
 import { stack } from "./stack.js";
 
 const BECOMES = "the nodes of the body, once for each slice of the scan inputs; scan outputs are joined by concat";
@@ -137,10 +137,7 @@ function joinScans(
 /** The part of a value at one place of an axis, without that axis. */
 function sliceOf(node: NodeToLower, value: Value, axis: number, place: number): Value {
   const { shape } = value.type;
-  const axes = shape.map((size, index) =>
-    index === axis ? { start: place, step: 1, size: 1 } : { start: 0, step: 1, size },
-  );
-  const slice = stridedWindow(node, value, axes, { fill: 0n, part: `slice ${place}` });
+  const slice = windowOfAxis(node, value, axis, { start: place, size: 1 }, `slice ${place}`);
   return withShape(slice, [...shape.slice(0, axis), ...shape.slice(axis + 1)]);
 }
 

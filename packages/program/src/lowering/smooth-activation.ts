@@ -2,6 +2,7 @@ import { Refusal } from "../compile/refusal.js";
 import type { Value } from "../compile/value.js";
 import type { OpcodeName } from "../instruction/instruction.js";
 import { sameShape } from "../instruction/row-major.js";
+import { hardSigmoid, sigmoid, softplus, softsign } from "./activation-function.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
 import { numberScalar } from "./number.js";
 import { LATEST_OPSET, rowsSince } from "./opset.js";
@@ -36,26 +37,6 @@ class Body {
   whereNegative(a: Value, b: Value): Value {
     const isNegative = this.node.step("less", [this.x, this.number(0)], "is negative");
     return this.node.step("select", [isNegative, a, b], "result");
-  }
-
-  sigmoid(x: Value): Value {
-    const exponential = this.apply("exp", this.apply("neg", x, "negative"), "exponential");
-    return this.combine("div", 1, this.combine("add", 1, exponential, "denominator"), "sigmoid");
-  }
-
-  softplus(): Value {
-    const exponential = this.apply(
-      "exp",
-      this.apply("neg", this.apply("abs", this.x, "size"), "negative"),
-      "exponential",
-    );
-    const logarithm = this.apply("log", this.combine("add", 1, exponential, "sum"), "logarithm");
-    return this.combine("add", this.combine("maximum", this.x, 0, "positive part"), logarithm, "softplus");
-  }
-
-  hardSigmoid(alpha: number, beta: number): Value {
-    const line = this.combine("add", this.combine("mul", alpha, this.x, "scaled"), beta, "line");
-    return this.combine("maximum", 0, this.combine("minimum", line, 1, "ceiling"), "floor");
   }
 
   exponentialLess(x: Value, alpha: number): Value {
@@ -125,15 +106,15 @@ const swiGlu: Lowering = {
 function swish(body: Body, node: NodeToLower): Value {
   const alpha = node.float("alpha", 1);
   const scaled = alpha === 1 ? body.x : body.combine("mul", alpha, body.x, "scaled");
-  return body.combine("mul", body.x, body.sigmoid(scaled), "swish");
+  return body.combine("mul", body.x, sigmoid(node, scaled), "swish");
 }
 
 /** Activation functions with an exponential, and those with several steps. */
 export const smoothActivations: readonly Lowering[] = [
   ...gelu,
   swiGlu,
-  ...activation(1, { operator: "Sigmoid", attributes: [], becomes: "div(1, add(1, exp(neg(X))))" }, (body) =>
-    body.sigmoid(body.x),
+  ...activation(1, { operator: "Sigmoid", attributes: [], becomes: "div(1, add(1, exp(neg(X))))" }, ({ node, x }) =>
+    sigmoid(node, x),
   ),
   ...activation(
     1,
@@ -142,7 +123,10 @@ export const smoothActivations: readonly Lowering[] = [
       attributes: ["alpha", "beta"],
       becomes: "maximum(0, minimum(1, add(mul(alpha, X), beta)))",
     },
-    (body, node) => body.hardSigmoid(node.float("alpha", Math.fround(0.2)), node.float("beta", 0.5)),
+    ({ x }, node) => {
+      const parameters = { alpha: node.float("alpha", Math.fround(0.2)), beta: node.float("beta", 0.5) };
+      return hardSigmoid(node, x, parameters, "floor");
+    },
   ),
   ...activation(
     14,
@@ -151,23 +135,23 @@ export const smoothActivations: readonly Lowering[] = [
       attributes: [],
       becomes: "mul(X, maximum(0, minimum(1, add(mul(1/6, X), 0.5))))",
     },
-    (body) => body.combine("mul", body.x, body.hardSigmoid(1 / 6, 0.5), "result"),
+    ({ node, x }) => node.step("mul", [x, hardSigmoid(node, x, { alpha: 1 / 6, beta: 0.5 }, "floor")], "result"),
   ),
   ...activation(
     24,
     { operator: "Swish", attributes: ["alpha"], becomes: "mul(X, div(1, add(1, exp(neg(mul(alpha, X))))))" },
     swish,
   ),
-  ...activation(1, { operator: "Softplus", attributes: [], becomes: SOFTPLUS, why: WHY_SOFTPLUS }, (body) =>
-    body.softplus(),
+  ...activation(1, { operator: "Softplus", attributes: [], becomes: SOFTPLUS, why: WHY_SOFTPLUS }, ({ node, x }) =>
+    softplus(node, x),
   ),
   ...activation(
     18,
     { operator: "Mish", attributes: [], becomes: `mul(X, tanh(${SOFTPLUS}))`, why: WHY_SOFTPLUS },
-    (body) => body.combine("mul", body.x, body.apply("tanh", body.softplus(), "hyperbolic tangent"), "result"),
+    ({ node, x }) => node.step("mul", [x, node.step("tanh", [softplus(node, x)], "hyperbolic tangent")], "result"),
   ),
-  ...activation(1, { operator: "Softsign", attributes: [], becomes: "div(X, add(1, abs(X)))" }, (body) =>
-    body.combine("div", body.x, body.combine("add", 1, body.apply("abs", body.x, "size"), "denominator"), "result"),
+  ...activation(1, { operator: "Softsign", attributes: [], becomes: "div(X, add(1, abs(X)))" }, ({ node, x }) =>
+    softsign(node, x, "result"),
   ),
   ...activation(
     1,

@@ -4,26 +4,10 @@ import type { Lowering, NodeToLower } from "./lowering.js";
 import { invertPermutation, lastAxesPermutation, transpose } from "./movement.js";
 import { countingConstant } from "./number.js";
 import { LATEST_OPSET } from "./opset.js";
+import { logSoftmaxRows, softmaxRows } from "./softmax-rows.js";
 import { inWide } from "./wide.js";
 
-type RowFunction = (node: NodeToLower, rows: Value) => Value;
-
-function softmaxRows(node: NodeToLower, rows: Value): Value {
-  const { exponentials, total } = shiftedExponentials(node, rows);
-  return node.step("div", [exponentials, total], "result");
-}
-
-function logSoftmaxRows(node: NodeToLower, rows: Value): Value {
-  const { shifted, total } = shiftedExponentials(node, rows);
-  return node.step("sub", [shifted, node.step("log", [total], "logarithm")], "result");
-}
-
-function shiftedExponentials(node: NodeToLower, rows: Value): { shifted: Value; exponentials: Value; total: Value } {
-  const column = [...rows.type.shape.slice(0, -1), 1];
-  const shifted = node.step("sub", [rows, node.step("max", [rows], "maximum", { shape: column })], "shifted");
-  const exponentials = node.step("exp", [shifted], "exponentials");
-  return { shifted, exponentials, total: node.step("sum", [exponentials], "total", { shape: column }) };
-}
+type RowFunction = (node: NodeToLower, rows: Value, part: string) => Value;
 
 function hardmaxRows(node: NodeToLower, rows: Value): Value {
   const column = [...rows.type.shape.slice(0, -1), 1];
@@ -35,7 +19,7 @@ function hardmaxRows(node: NodeToLower, rows: Value): Value {
 /** 16-bit floats are computed in float32; an empty tensor has no rows to look at. */
 function applyToRows(node: NodeToLower, rows: Value, apply: RowFunction): Value {
   if (elementCount(rows.type.shape) === 0) return rows;
-  return inWide(node, [rows], (wide) => apply(node, wide));
+  return inWide(node, [rows], (wide) => apply(node, wide, "result"));
 }
 
 /** Before opset 13 the axes from `axis` on are one row. */

@@ -1,6 +1,6 @@
 import { Refusal } from "../compile/refusal.js";
 import type { Lowering, NodeToLower } from "./lowering.js";
-import { stridedWindow } from "./movement.js";
+import { windowOfAxis } from "./movement.js";
 import { LATEST_OPSET } from "./opset.js";
 
 function split(since: number, until: number, attributes: readonly string[]): Lowering {
@@ -15,11 +15,9 @@ function split(since: number, until: number, attributes: readonly string[]): Low
       const axis = node.axis(node.int("axis", 0), x.type.shape.length, "axis");
       let start = 0;
       return sizesOf(node, x.type.shape[axis]).map((size, index) => {
-        const window = x.type.shape.map((whole, at) =>
-          at === axis ? { start, step: 1, size } : { start: 0, step: 1, size: whole },
-        );
+        const part = windowOfAxis(node, x, axis, { start, size }, `part ${index}`);
         start += size;
-        return stridedWindow(node, x, window, { fill: 0n, part: `part ${index}` });
+        return part;
       });
     },
   };

@@ -1,12 +1,13 @@
 import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
+import { arrangeHeads, mergeHeads } from "../heads.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { transposeLastTwo } from "../movement.js";
 import { numberScalar } from "../number.js";
-import { arrangeHeads } from "./heads.js";
+import { softmaxRows } from "../softmax-rows.js";
 import { type Mask, maskOf, negativeInfinity } from "./mask.js";
-import { scoresOf, softmax, weigh } from "./scores.js";
+import { scoresOf, weigh } from "./scores.js";
 
 const HEADS_FIRST = ["batch", "heads", "sequence", "size"] as const;
 
@@ -36,7 +37,7 @@ export const attention: Lowering = {
     const masked = applyMask(node, capped, mask);
     const isDouble = node.int("softmax_precision", 0) === DataType.float64;
     const precise = isDouble ? node.cast(masked, DataType.float64, "softmax precision") : masked;
-    const weights = node.cast(softmax(node, precise, mask.mayBeEmpty), scores.type.dtype, "weights");
+    const weights = node.cast(softmaxRows(node, precise, "weights", mask.mayBeEmpty), scores.type.dtype, "weights");
     const y = restore(node, node.cast(weigh(node, weights, valueColumns(node, v, past)), dtype, "result"));
     const shown = [scores, capped, masked, weights][node.int("qk_matmul_output_mode", 0)];
     if (shown === undefined) throw new Refusal("is not from 0 to 3", "qk_matmul_output_mode");
@@ -92,7 +93,5 @@ function valueColumns(node: NodeToLower, v: Value, past: number): Value {
 /** [batch, queries, heads · size] where Q came so. */
 function restore(node: NodeToLower, y: Value): Value {
   if (node.operand(0).type.shape.length === 4) return y;
-  const [batch, heads, queries, size] = y.type.shape;
-  const order = ["batch", "sequence", "heads", "size"] as const;
-  return withShape(arrangeHeads(node, y, { heads: null, order, part: "joined heads" }), [batch, queries, heads * size]);
+  return mergeHeads(node, y, "joined heads");
 }

@@ -4,8 +4,9 @@ import type { Value } from "../../compile/value.js";
 import { sameShape } from "../../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { transposeLastTwo } from "../movement.js";
+import { softmaxRows } from "../softmax-rows.js";
 import { wideType } from "../wide.js";
-import { scoresOf, softmax, weigh } from "./scores.js";
+import { scoresOf, weigh } from "./scores.js";
 
 /** Attention whose scores and weights pass through graphs of the model. */
 export const flexAttention: Lowering = {
@@ -27,7 +28,7 @@ export const flexAttention: Lowering = {
     if (!isDataType(precision) || floatFormat(precision) === null)
       throw new Refusal(`is ${precision}`, "softmax_precision");
     const modified = modify(node, "score_mod", node.cast(scores, precision, "softmax precision"));
-    const weights = softmax(node, node.cast(modified, wideType(precision), "widened"), false);
+    const weights = softmaxRows(node, node.cast(modified, wideType(precision), "widened"), "weights");
     const final = modify(node, "prob_mod", node.cast(weights, precision, "softmax precision"));
     const wide = dtype === DataType.float64 ? DataType.float64 : DataType.float32;
     return [

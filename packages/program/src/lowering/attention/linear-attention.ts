@@ -2,7 +2,7 @@ import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
 import { join } from "../concat.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
-import { stridedWindow, transposeLastTwo } from "../movement.js";
+import { transposeLastTwo, windowOfAxis } from "../movement.js";
 import { numberScalar } from "../number.js";
 import { widen } from "../widen.js";
 
@@ -106,11 +106,6 @@ function at(
   [heads, rows]: readonly [number, number],
 ): Value {
   const width = sequence.type.shape[2];
-  const axes = [
-    { start: 0, step: 1, size: batch },
-    { start: time, step: 1, size: 1 },
-    { start: 0, step: 1, size: width },
-  ];
-  const row = stridedWindow(node, sequence, axes, { fill: 0n, part: `time ${time}` });
+  const row = windowOfAxis(node, sequence, 1, { start: time, size: 1 }, `time ${time}`);
   return withShape(row, [batch, heads, rows, width / (heads * rows)]);
 }

@@ -1,15 +1,8 @@
-import { DataType } from "@assay/arithmetic";
 import { type Value, withShape } from "../../compile/value.js";
 import type { NodeToLower } from "../lowering.js";
 import { numberScalar } from "../number.js";
 import { wideType } from "../wide.js";
 import { isNarrow } from "../widen.js";
-
-/** Greatest finite numbers, negated: what stands for the maximum of a row without keys. */
-const LOWEST: ReadonlyMap<DataType, number> = new Map([
-  [DataType.float32, -3.4028234663852886e38],
-  [DataType.float64, -Number.MAX_VALUE],
-]);
 
 /** The scaled products of queries and keys in a wide type, [batch, heads, queries, keys]. */
 export function scoresOf(node: NodeToLower, q: Value, k: Value): Value {
@@ -23,18 +16,6 @@ export function scoresOf(node: NodeToLower, q: Value, k: Value): Value {
   const grouped = withShape(rows, [batch, groups, (heads / groups) * queries, size]);
   const products = node.step("dot", [grouped, k], "scores", { shape: [batch, heads, queries, keys] });
   return isAfter ? node.step("mul", [products, factor], "scaled scores") : products;
-}
-
-/** Softmax of each row of a wide float type; a row of −∞ alone gives zeros where it may occur. */
-export function softmax(node: NodeToLower, x: Value, mayBeEmpty: boolean): Value {
-  const { dtype, shape } = x.type;
-  const column = [...shape.slice(0, -1), 1];
-  const guard = (value: Value, least: number) =>
-    mayBeEmpty ? node.step("maximum", [value, numberScalar(dtype, least)], "guard") : value;
-  const greatest = guard(node.step("max", [x], "maximum", { shape: column }), LOWEST.get(dtype)!);
-  const exponentials = node.step("exp", [node.step("sub", [x, greatest], "shifted")], "exponentials");
-  const total = guard(node.step("sum", [exponentials], "total", { shape: column }), 1);
-  return node.step("div", [exponentials, total], "weights");
 }
 
 /**

@@ -1,11 +1,11 @@
 import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
+import { append, mergeHeads, splitHeads } from "../heads.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
-import { transposeLastTwo } from "../movement.js";
+import { transposeLastTwo, windowOfAxis } from "../movement.js";
 import { numberConstant, numberScalar } from "../number.js";
 import { widen } from "../widen.js";
-import { append, mergeHeads, sliceAxis, splitHeads } from "./heads.js";
 import { causalMask, scaledDotProduct } from "./scaled-dot-product.js";
 
 const { int32 } = DataType;
@@ -82,7 +82,7 @@ const attention: Lowering = {
     const [sizeQ, sizeK, sizeV] = node.ints("qkv_hidden_sizes") ?? [third, third, third];
     if (sizeQ + sizeK + sizeV !== projected.type.shape[2]) throw new Refusal("does not fit", "qkv_hidden_sizes");
     const part = (first: number, size: number, name: string) =>
-      splitHeads(node, sliceAxis(node, projected, 2, first, size, name), heads, `${name} by head`);
+      splitHeads(node, windowOfAxis(node, projected, 2, { start: first, size: size }, name), heads, `${name} by head`);
     const query = part(0, sizeQ, "queries");
     const present = withPast(node, 4, part(sizeQ, sizeK, "keys"), part(sizeQ + sizeK, sizeV, "values"));
     const total = present.key.type.shape[2];
@@ -92,7 +92,7 @@ const attention: Lowering = {
       allowed: node.int("unidirectional", 0) === 1 ? [causalMask(length, total)] : [],
     });
     const { dtype } = node.operand(0).type;
-    const outputs = [node.cast(mergeHeads(node, context), dtype)];
+    const outputs = [node.cast(mergeHeads(node, context, "merged heads"), dtype)];
     return node.outputCount > 1 ? [...outputs, node.cast(stacked(node, present), dtype)] : outputs;
   },
 };
@@ -110,7 +110,13 @@ function withPast(node: NodeToLower, index: number, key: Value, value: Value): K
   const past = node.optionalOperand(index);
   if (past === null) return { key, value };
   const half = (which: number) => {
-    const plane = sliceAxis(node, widen(node, past), 0, which, 1, which === 0 ? "past keys" : "past values");
+    const plane = windowOfAxis(
+      node,
+      widen(node, past),
+      0,
+      { start: which, size: 1 },
+      which === 0 ? "past keys" : "past values",
+    );
     return withShape(plane, past.type.shape.slice(1));
   };
   return { key: append(node, half(0), key, 2, "keys"), value: append(node, half(1), value, 2, "values") };
@@ -144,7 +150,7 @@ const multiHeadAttention: Lowering = {
       allowed: node.int("unidirectional", 0) === 1 ? [causalMask(length, total)] : [],
     });
     const { dtype } = node.operand(0).type;
-    return [mergeHeads(node, context), key, value].map((output) => node.cast(output, dtype));
+    return [mergeHeads(node, context, "merged heads"), key, value].map((output) => node.cast(output, dtype));
   },
 };
 
@@ -158,7 +164,11 @@ function readOperands(node: NodeToLower, heads: number): { query: Value; key: Va
   const biased = (x: Value, from: number, part: string) => {
     if (bias === null) return x;
     const size = x.type.shape[2];
-    return node.step("add", [x, sliceAxis(node, widen(node, bias), 0, from, size, `${part} bias`)], part);
+    return node.step(
+      "add",
+      [x, windowOfAxis(node, widen(node, bias), 0, { start: from, size: size }, `${part} bias`)],
+      part,
+    );
   };
   const query = splitHeads(node, biased(first, 0, "queries"), heads, "queries by head");
   if (second === null) throw new Refusal("operand 1 is missing");

@@ -1,12 +1,12 @@
 import { Refusal } from "../../compile/refusal.js";
 import type { Value } from "../../compile/value.js";
+import { sigmoid } from "../activation-function.js";
 import { conv } from "../conv.js";
 import { gemm } from "../gemm.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { transpose, transposeLastTwo } from "../movement.js";
 import { numberScalar } from "../number.js";
 import { widen } from "../widen.js";
-import { sigmoidOf } from "./gelu.js";
 
 /** The activation that a fused operator names, on a wide float type. */
 function activate(node: NodeToLower, x: Value): Value {
@@ -26,7 +26,7 @@ function activate(node: NodeToLower, x: Value): Value {
     case "Tanh":
       return node.step("tanh", [x], "activation");
     case "Sigmoid":
-      return sigmoidOf(node, x);
+      return sigmoid(node, x);
     case "LeakyRelu": {
       const below = node.step("mul", [x, number(alpha ?? 0.01)], "slope");
       return node.step("select", [node.step("less", [x, number(0)], "negative"), below, x], "activation");

@@ -1,9 +1,13 @@
 import type { Value } from "../../compile/value.js";
+import { sigmoid } from "../activation-function.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { numberScalar } from "../number.js";
 import { widen } from "../widen.js";
 
-/** x / 2 · (1 + erf(x / √2)) of a wide float type. */
+/**
+ * x / 2 · (1 + erf(x / √2)) of a wide float type. ONNX's own Gelu has the constants as first operands: the values are
+ * the same, but to write it here so too would change the programs of models that have it.
+ */
 export function geluByErf(node: NodeToLower, x: Value): Value {
   const number = (value: number) => numberScalar(x.type.dtype, value);
   const error = node.step("erf", [node.step("mul", [x, number(Math.SQRT1_2)], "scaled")], "error function");
@@ -21,15 +25,8 @@ export function geluByTanh(node: NodeToLower, x: Value): Value {
   const square = node.step("mul", [x, x], "square");
   const cubic = node.step("mul", [square, number(factor * 0.044715)], "cubic");
   const slope = node.step("add", [cubic, number(factor)], "slope");
-  const weight = sigmoidOf(node, node.step("mul", [x, slope], "argument"));
+  const weight = sigmoid(node, node.step("mul", [x, slope], "argument"));
   return node.step("mul", [x, weight], "gelu");
-}
-
-/** 1 / (1 + e^-x) of a wide float type. */
-export function sigmoidOf(node: NodeToLower, x: Value): Value {
-  const one = numberScalar(x.type.dtype, 1);
-  const exponential = node.step("exp", [node.step("neg", [x], "negative")], "exponential");
-  return node.step("div", [one, node.step("add", [one, exponential], "denominator")], "sigmoid");
 }
 
 /** A body on the widened sum of the first operand and the bias that may follow it, cast back at the end. */
@@ -62,6 +59,6 @@ export const gelus: readonly Lowering[] = [
   activation("FastGelu", [], "with add(X, B): mul(X, sigmoid(mul(X, slope)))", geluByTanh),
   activation("QuickGelu", ["alpha"], "mul(X, sigmoid(mul(alpha, X)))", (node, x) => {
     const scaled = node.step("mul", [x, numberScalar(x.type.dtype, node.float("alpha", 1.702))], "scaled");
-    return node.step("mul", [x, sigmoidOf(node, scaled)], "gelu");
+    return node.step("mul", [x, sigmoid(node, scaled)], "gelu");
   }),
 ];

@@ -1,11 +1,12 @@
 import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import type { Value } from "../../compile/value.js";
+import { append, mergeHeads, splitHeads } from "../heads.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
+import { windowOfAxis } from "../movement.js";
 import { numberConstant } from "../number.js";
 import { widen } from "../widen.js";
 import { scaleOf } from "./attention.js";
-import { append, mergeHeads, sliceAxis, splitHeads } from "./heads.js";
 import { anglesAt, rotate } from "./rotary.js";
 import { causalMask, scaledDotProduct } from "./scaled-dot-product.js";
 
@@ -48,7 +49,7 @@ export const groupQueryAttention: Lowering = {
       softcap: node.float("softcap", 0),
     });
     const { dtype } = node.operand(0).type;
-    return [mergeHeads(node, context), keys, values].map((output) => node.cast(output, dtype));
+    return [mergeHeads(node, context, "merged heads"), keys, values].map((output) => node.cast(output, dtype));
   },
 };
 
@@ -65,7 +66,12 @@ function readOperands(node: NodeToLower, heads: Heads): { query: Value; key: Val
   }
   const size = first.type.shape[2] / (heads.query + 2 * heads.key);
   const part = (from: number, count: number, name: string) =>
-    splitHeads(node, sliceAxis(node, first, 2, from * size, count * size, name), count, `${name} by head`);
+    splitHeads(
+      node,
+      windowOfAxis(node, first, 2, { start: from * size, size: count * size }, name),
+      count,
+      `${name} by head`,
+    );
   return {
     query: part(0, heads.query, "queries"),
     key: part(heads.query, heads.key, "keys"),

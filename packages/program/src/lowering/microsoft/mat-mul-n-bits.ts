@@ -2,9 +2,9 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
+import { windowOfAxis } from "../movement.js";
 import { numberConstant, numberScalar } from "../number.js";
 import { widen } from "../widen.js";
-import { sliceAxis } from "./heads.js";
 
 const { uint8 } = DataType;
 
@@ -79,7 +79,7 @@ function dequantized(node: NodeToLower, dtype: DataType, { bits, rows, columns, 
   );
   const scales = withShape(widen(node, node.operand(2)), [rows, blocks, 1]);
   const weights = node.step("mul", [centered, scales], "weights", { shape: [rows, blocks * block] });
-  return blocks * block === columns ? weights : sliceAxis(node, weights, 1, 0, columns, "weights");
+  return blocks * block === columns ? weights : windowOfAxis(node, weights, 1, { start: 0, size: columns }, "weights");
 }
 
 /** One zero point for each block [rows, blocks, 1]: packed like the weights, or of A's type, or the middle code. */
@@ -93,6 +93,7 @@ function zeroPoints(
   if (given.type.dtype !== uint8) return withShape(widen(node, given), [rows, blocks, 1]);
   const bytes = Math.ceil((blocks * bits) / 8);
   const codes = unpackBits(node, withShape(given, [rows, bytes]), bits, "zero points");
-  const exact = codes.type.shape[1] === blocks ? codes : sliceAxis(node, codes, 1, 0, blocks, "zero points");
+  const exact =
+    codes.type.shape[1] === blocks ? codes : windowOfAxis(node, codes, 1, { start: 0, size: blocks }, "zero points");
   return withShape(node.cast(exact, dtype), [rows, blocks, 1]);
 }

@@ -2,12 +2,13 @@ import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
 import { elementCount } from "../../instruction/row-major.js";
+import { sigmoid } from "../activation-function.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
 import { invertPermutation, lastAxesPermutation, transpose } from "../movement.js";
 import { numberScalar } from "../number.js";
 import { meansOfWindows, pools } from "../pool.js";
 import { requantize } from "../quantized/requantize.js";
-import { sigmoidOf } from "./gelu.js";
+import { softmaxRows } from "../softmax-rows.js";
 import { centered, dequantized, quantized, single } from "./quantized-number.js";
 
 const { float32, int32 } = DataType;
@@ -73,11 +74,7 @@ function softmax(node: NodeToLower, x: Value): Value {
   const rows = isFlat
     ? withShape(x, [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis))])
     : transpose(node, x, permutation, "rows");
-  const column = [...rows.type.shape.slice(0, -1), 1];
-  const maximum = node.step("max", [rows], "maximum", { shape: column });
-  const exponentials = node.step("exp", [node.step("sub", [rows, maximum], "shifted")], "exponentials");
-  const total = node.step("sum", [exponentials], "total", { shape: column });
-  const weights = node.step("div", [exponentials, total], "weights");
+  const weights = softmaxRows(node, rows, "weights");
   return isFlat ? withShape(weights, shape) : transpose(node, weights, invertPermutation(permutation), "restored axes");
 }
 
@@ -125,7 +122,7 @@ const qLinearConcat: Lowering = {
 /** Quantized operators on elements, windows and rows. */
 export const quantizedElementwise: readonly Lowering[] = [
   ...[qLinearAdd, qLinearMul, qLinearConcat, qLinearGlobalAveragePool],
-  throughFloat("QLinearSigmoid", [], "sigmoid", sigmoidOf),
+  throughFloat("QLinearSigmoid", [], "sigmoid", sigmoid),
   throughFloat("QLinearLeakyRelu", ["alpha"], "select(less(x, 0), mul(x, alpha), x)", leakyRelu),
   throughFloat("QLinearSoftmax", ["axis", "opset"], "softmax", softmax),
   throughFloat("QLinearAveragePool", [...POOL_ATTRIBUTES, "channels_last"], "AveragePool", averagePool),

@@ -1,10 +1,11 @@
 import { DataType } from "@assay/arithmetic";
 import { Refusal } from "../../compile/refusal.js";
 import { type Value, withShape } from "../../compile/value.js";
+import { mergeHeads, splitHeads } from "../heads.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
+import { windowOfAxis } from "../movement.js";
 import { numberConstant } from "../number.js";
 import { widen } from "../widen.js";
-import { mergeHeads, sliceAxis, splitHeads } from "./heads.js";
 
 const { int64 } = DataType;
 
@@ -30,7 +31,9 @@ export function rotate(node: NodeToLower, x: Value, { cosines, sines }: Angles, 
   if (rotated > size) throw new Refusal(`${rotated} rotated elements of ${size}`);
   const [first, second] = isInterleaved
     ? [0, 1].map((offset) => everySecond(node, x, offset, half))
-    : [0, half].map((offset) => sliceAxis(node, x, 3, offset, half, offset === 0 ? "first half" : "second half"));
+    : [0, half].map((offset) =>
+        windowOfAxis(node, x, 3, { start: offset, size: half }, offset === 0 ? "first half" : "second half"),
+      );
   const times = (a: Value, b: Value) => node.step("mul", [a, b], "turned");
   const left = node.step("sub", [times(first, cosines), times(second, sines)], "rotated first");
   const right = node.step("add", [times(second, cosines), times(first, sines)], "rotated second");
@@ -41,15 +44,13 @@ export function rotate(node: NodeToLower, x: Value, { cosines, sines }: Angles, 
       ])
     : node.step("concat", [left, right], "halves", { attributes: [3] });
   if (rotated === size) return pairs;
-  const rest = sliceAxis(node, x, 3, rotated, size - rotated, "rest");
+  const rest = windowOfAxis(node, x, 3, { start: rotated, size: size - rotated }, "rest");
   return node.step("concat", [pairs, rest], "rotated", { attributes: [3] });
 }
 
 function everySecond(node: NodeToLower, x: Value, offset: number, half: number): Value {
-  const shape = [...x.type.shape.slice(0, 3), half];
-  const axes = shape.map((size, coordinate) => ({ size, coordinate, coefficient: coordinate === 3 ? 2 : 1 }));
-  const coordinates = shape.map((_, axis) => ({ offset: axis === 3 ? offset : 0, divisor: 1, mode: "floor" as const }));
-  return node.copy(x, { fill: 0n, axes, coordinates }, offset === 0 ? "even elements" : "odd elements", shape);
+  const range = { start: offset, size: half, step: 2 };
+  return windowOfAxis(node, x, 3, range, offset === 0 ? "even elements" : "odd elements");
 }
 
 /** Places of the tokens: position ids [batch, length], or an offset [1] from which they count up. */
@@ -89,6 +90,6 @@ export const rotaryEmbedding: Lowering = {
       placesOf(node, node.operand(1), split.type.shape[2]),
     );
     const rotated = rotate(node, split, angles, node.int("interleaved", 0) === 1);
-    return [node.cast(isMerged ? mergeHeads(node, rotated) : rotated, given.type.dtype)];
+    return [node.cast(isMerged ? mergeHeads(node, rotated, "merged heads") : rotated, given.type.dtype)];
   },
 };

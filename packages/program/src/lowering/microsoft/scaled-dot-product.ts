@@ -4,6 +4,7 @@ import { constantOf, type Value, withShape } from "../../compile/value.js";
 import type { NodeToLower } from "../lowering.js";
 import { transposeLastTwo } from "../movement.js";
 import { numberScalar } from "../number.js";
+import { leastFinite, softmaxRows } from "../softmax-rows.js";
 
 /** The operands of attention, all of one wide float type. */
 export type AttentionOperands = {
@@ -30,7 +31,7 @@ export function scaledDotProduct(node: NodeToLower, operands: AttentionOperands)
   if (groups < 1 || heads % groups !== 0) throw new Refusal(`${heads} heads for ${groups} of the keys`, "num_heads");
   const rows = (x: Value) => withShape(x, [batch, groups, (heads / groups) * length, x.type.shape[3]]);
   const products = node.step("dot", [rows(query), key], "scores", { shape: [batch, heads, length, total] });
-  const weights = softmaxRows(node, scoresOf(node, products, operands));
+  const weights = softmaxRows(node, scoresOf(node, products, operands), "weights");
   const columns = transposeLastTwo(node, value, "value columns");
   return node.step("dot", [rows(weights), columns], "context", { shape: [batch, heads, length, size] });
 }
@@ -44,16 +45,10 @@ function scoresOf(node: NodeToLower, products: Value, operands: AttentionOperand
     scores = node.step("mul", [capped, cap], "capped scores");
   }
   for (const bias of operands.biases) scores = node.step("add", [scores, bias], "biased scores");
-  const least = numberScalar(dtype, dtype === DataType.float64 ? -Number.MAX_VALUE : -3.4028234663852886e38);
-  for (const mask of operands.allowed) scores = node.step("select", [mask, scores, least], "masked scores");
+  for (const mask of operands.allowed) {
+    scores = node.step("select", [mask, scores, leastFinite(dtype)], "masked scores");
+  }
   return scores;
-}
-
-function softmaxRows(node: NodeToLower, scores: Value): Value {
-  const column = [...scores.type.shape.slice(0, -1), 1];
-  const maximum = node.step("max", [scores], "maximum", { shape: column });
-  const exponentials = node.step("exp", [node.step("sub", [scores, maximum], "shifted")], "exponentials");
-  return node.step("div", [exponentials, node.step("sum", [exponentials], "total", { shape: column })], "weights");
 }
 
 /** Which keys a query may see: those up to its own place, and of these only the last `window` ones (-1: all). */

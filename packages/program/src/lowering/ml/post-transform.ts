@@ -1,7 +1,9 @@
 import { Refusal } from "../../compile/refusal.js";
 import type { Value } from "../../compile/value.js";
+import { sigmoid } from "../activation-function.js";
 import type { NodeToLower } from "../lowering.js";
 import { numberScalar } from "../number.js";
+import { softmaxRows } from "../softmax-rows.js";
 import type { ModelFloat } from "./numbers.js";
 
 /** What ai.onnx.ml applies to scores [rows, classes] before it returns them. */
@@ -22,29 +24,14 @@ export function postTransform(node: NodeToLower, scores: Value, transform: PostT
     case "NONE":
       return scores;
     case "LOGISTIC":
-      return logistic(node, scores);
+      return sigmoid(node, scores, "probability");
     case "SOFTMAX":
-      return softmax(node, scores);
+      return softmaxRows(node, scores, "probability");
     case "SOFTMAX_ZERO":
       return softmaxOfNonZeros(node, scores);
     case "PROBIT":
       return probit(node, scores);
   }
-}
-
-/** 1 / (1 + e^-x) */
-export function logistic(node: NodeToLower, x: Value): Value {
-  const one = numberScalar(x.type.dtype as ModelFloat, 1);
-  const exponential = node.step("exp", [node.step("neg", [x], "negated")], "exponential");
-  return node.step("div", [one, node.step("add", [one, exponential], "denominator")], "probability");
-}
-
-function softmax(node: NodeToLower, x: Value): Value {
-  const column = [...x.type.shape.slice(0, -1), 1];
-  const shifted = node.step("sub", [x, node.step("max", [x], "maximum", { shape: column })], "shifted");
-  const exponentials = node.step("exp", [shifted], "exponentials");
-  const total = node.step("sum", [exponentials], "total", { shape: column });
-  return node.step("div", [exponentials, total], "probability");
 }
 
 /** A softmax in which scores next to zero count nothing: they become 0 instead of e^(0 - maximum). */

@@ -1,5 +1,6 @@
 import { Refusal } from "../../compile/refusal.js";
 import type { Value } from "../../compile/value.js";
+import { affine, hardSigmoid, sigmoid, softplus, softsign } from "../activation-function.js";
 import type { NodeToLower } from "../lowering.js";
 import { numberScalar } from "../number.js";
 
@@ -17,32 +18,16 @@ function number(x: Value, value: number): Value {
   return numberScalar(x.type.dtype, value);
 }
 
-function sigmoid(node: NodeToLower, x: Value): Value {
-  const exponential = node.step("exp", [node.step("neg", [x], "negative")], "exponential");
-  const denominator = node.step("add", [number(x, 1), exponential], "denominator");
-  return node.step("div", [number(x, 1), denominator], "sigmoid");
-}
-
-function affine(node: NodeToLower, x: Value, { alpha, beta }: Parameters): Value {
-  return node.step("add", [node.step("mul", [number(x, alpha), x], "scaled"), number(x, beta)], "line");
-}
-
 /** `other` where x is less than 0. */
 function whereNegative(node: NodeToLower, x: Value, other: Value): Value {
   return node.step("select", [node.step("less", [x, number(x, 0)], "is negative"), other, x], "activation");
 }
 
-function softplus(node: NodeToLower, x: Value): Value {
-  const decay = node.step("exp", [node.step("neg", [node.step("abs", [x], "size")], "negative")], "exponential");
-  const logarithm = node.step("log", [node.step("add", [number(x, 1), decay], "sum")], "logarithm");
-  return node.step("add", [node.step("maximum", [x, number(x, 0)], "positive part"), logarithm], "softplus");
-}
-
 const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["relu", { defaults: {}, apply: (node, x) => node.step("maximum", [x, number(x, 0)], "activation") }],
   ["tanh", { defaults: {}, apply: (node, x) => node.step("tanh", [x], "activation") }],
-  ["sigmoid", { defaults: {}, apply: sigmoid }],
-  ["affine", { defaults: { alpha: 1, beta: 0 }, apply: affine }],
+  ["sigmoid", { defaults: {}, apply: (node, x) => sigmoid(node, x) }],
+  ["affine", { defaults: { alpha: 1, beta: 0 }, apply: (node, x, { alpha, beta }) => affine(node, x, alpha, beta) }],
   [
     "leakyrelu",
     {
@@ -74,10 +59,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
     "hardsigmoid",
     {
       defaults: { alpha: Math.fround(0.2), beta: 0.5 },
-      apply: (node, x, parameters) => {
-        const ceiling = node.step("minimum", [affine(node, x, parameters), number(x, 1)], "ceiling");
-        return node.step("maximum", [number(x, 0), ceiling], "activation");
-      },
+      apply: (node, x, parameters) => hardSigmoid(node, x, parameters, "activation"),
     },
   ],
   [
@@ -90,17 +72,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       },
     },
   ],
-  [
-    "softsign",
-    {
-      defaults: {},
-      apply: (node, x) => {
-        const denominator = node.step("add", [number(x, 1), node.step("abs", [x], "size")], "denominator");
-        return node.step("div", [x, denominator], "activation");
-      },
-    },
-  ],
-  ["softplus", { defaults: {}, apply: softplus }],
+  ["softsign", { defaults: {}, apply: (node, x) => softsign(node, x, "activation") }],
+  ["softplus", { defaults: {}, apply: (node, x) => softplus(node, x) }],
 ]);
 
 /**

@@ -1,8 +1,9 @@
 import type { Value } from "../../compile/value.js";
 import { join } from "../concat.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
+import { windowOfAxis } from "../movement.js";
 import { numberScalar } from "../number.js";
-import { type Cell, type Direction, RECURRENT_ATTRIBUTES, slice, sumOfBiases, unroll } from "./layer.js";
+import { type Cell, type Direction, RECURRENT_ATTRIBUTES, sumOfBiases, unroll } from "./layer.js";
 
 const rnnCell: Cell = {
   gates: 1,
@@ -30,7 +31,7 @@ const gruCell: Cell = {
     const { node, hidden, activations, clip } = direction;
     const isLinear = node.int("linear_before_reset", 0) !== 0;
     const rows = (value: Value, first: number, size: number) =>
-      slice(node, value, 0, { first: first * hidden, size: size * hidden, part: "rows of the gates" });
+      windowOfAxis(node, value, 0, { start: first * hidden, size: size * hidden }, "rows of the gates");
     const inputs = direction.project(direction.weights, biasOfGru(direction, isLinear));
     const gateWeights = rows(direction.recurrence, 0, 2);
     const stateWeights = rows(direction.recurrence, 2, 1);
@@ -42,7 +43,7 @@ const gruCell: Cell = {
       ];
       const gates = activations[0](clip(recurrent(node, before, gateWeights, gateInput)));
       const [update, reset] = [0, 1].map((index) =>
-        slice(node, gates, 1, { first: index * hidden, size: hidden, part: index === 0 ? "update" : "reset" }),
+        windowOfAxis(node, gates, 1, { start: index * hidden, size: hidden }, index === 0 ? "update" : "reset"),
       );
       const raw = isLinear
         ? linearBeforeReset(node, before, reset, { weights: stateWeights, bias: stateBias, input })
@@ -83,7 +84,7 @@ function biasOfGru(direction: Direction, isLinear: boolean): Value | null {
   if (biases === null || !isLinear) return sumOfBiases(direction);
   const [input, recurrence] = biases;
   const part = (value: Value, first: number, size: number) =>
-    slice(node, value, 0, { first: first * hidden, size: size * hidden, part: "bias" });
+    windowOfAxis(node, value, 0, { start: first * hidden, size: size * hidden }, "bias");
   const gates = node.step("add", [part(input, 0, 2), part(recurrence, 0, 2)], "bias");
   return join(node, [gates, part(input, 2, 1)], 0, "bias");
 }
@@ -98,14 +99,14 @@ const lstmCell: Cell = {
     const isCoupled = node.int("input_forget", 0) !== 0;
     const inputs = direction.project(direction.weights, sumOfBiases(direction));
     const gateOf = (gates: Value, index: number, part: string) =>
-      slice(node, gates, 1, { first: index * hidden, size: hidden, part });
+      windowOfAxis(node, gates, 1, { start: index * hidden, size: hidden }, part);
     return (time, state) => {
       const raw = recurrent(node, state.hidden, recurrence, direction.at(inputs, time, 0, 4 * hidden));
       // without peepholes one activation serves all gates; that of c is not used
       const open = peepholes === null ? f(clip(raw)) : null;
       const gate = (index: number, part: string, cell: Value | null, peephole: number) => {
         if (open !== null) return gateOf(open, index, part);
-        const weights = slice(node, peepholes!, 0, { first: peephole * hidden, size: hidden, part: "peephole" });
+        const weights = windowOfAxis(node, peepholes!, 0, { start: peephole * hidden, size: hidden }, "peephole");
         const own = gateOf(raw, index, part);
         return f(
           clip(cell === null ? own : node.step("add", [own, node.step("mul", [weights, cell], "seen cell")], part)),

@@ -2,7 +2,7 @@ import { Refusal } from "../../compile/refusal.js";
 import { isConstant, type Value, withShape } from "../../compile/value.js";
 import { join } from "../concat.js";
 import type { NodeToLower } from "../lowering.js";
-import { stridedWindow } from "../movement.js";
+import { stridedWindow, windowOfAxis } from "../movement.js";
 import { numberScalar } from "../number.js";
 import { widen } from "../widen.js";
 import { type Activation, activationsOf } from "./activation.js";
@@ -170,7 +170,7 @@ function initialState({ node, batch, hidden, isBatchFirst }: Layer, operand: num
   const value = node.optionalOperand(operand);
   if (value === null) return null;
   const axis = isBatchFirst ? 1 : 0;
-  return withShape(slice(node, widen(node, value), axis, { first: index, size: 1, part: "initial state" }), [
+  return withShape(windowOfAxis(node, widen(node, value), axis, { start: index, size: 1 }, "initial state"), [
     batch,
     hidden,
   ]);
@@ -181,11 +181,11 @@ function directionOf(layer: Layer, index: number, activations: readonly Activati
   const ofDirection = (operand: number, part: string) => {
     const value = node.optionalOperand(operand);
     if (value === null) return null;
-    const own = slice(node, widen(node, value), 0, { first: index, size: 1, part });
+    const own = windowOfAxis(node, widen(node, value), 0, { start: index, size: 1 }, part);
     return withShape(own, own.type.shape.slice(1));
   };
   const bias = ofDirection(3, "bias");
-  const half = (first: number) => slice(node, bias!, 0, { first, size: bias!.type.shape[0] / 2, part: "bias" });
+  const half = (first: number) => windowOfAxis(node, bias!, 0, { start: first, size: bias!.type.shape[0] / 2 }, "bias");
   const [weights, recurrence] = [ofDirection(1, "weights"), ofDirection(2, "recurrence")];
   if (weights === null || recurrence === null) throw new Refusal("W or R is missing");
   const bound = node.attribute("clip", "float");
@@ -218,19 +218,6 @@ function atTime(
   ];
   const axes = range.map((one) => ({ ...one, step: 1 }));
   return withShape(stridedWindow(node, product, axes, { fill: 0n, part: `input ${time}` }), [batch, size]);
-}
-
-/** Elements [first, first + size) along an axis. */
-export function slice(
-  node: NodeToLower,
-  value: Value,
-  axis: number,
-  { first, size, part }: { readonly first: number; readonly size: number; readonly part: string },
-): Value {
-  const axes = value.type.shape.map((whole, index) =>
-    index === axis ? { start: first, step: 1, size } : { start: 0, step: 1, size: whole },
-  );
-  return stridedWindow(node, value, axes, { fill: 0n, part });
 }
 
 /** The sum of two biases; both are null together. */

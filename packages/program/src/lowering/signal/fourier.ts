@@ -3,7 +3,7 @@ import { Refusal } from "../../compile/refusal.js";
 import { isConstant, type Value, withShape } from "../../compile/value.js";
 import { elementCount } from "../../instruction/row-major.js";
 import type { Lowering, NodeToLower } from "../lowering.js";
-import { stridedWindow, transpose } from "../movement.js";
+import { transpose, windowOfAxis } from "../movement.js";
 import { bitsConstant, rationalBits, restBits } from "../number.js";
 import { wideType } from "../wide.js";
 import { cosineOfTurn, FIXED_POINT_ONE, sineOfTurn } from "./cosine.js";
@@ -90,8 +90,7 @@ function multiply(node: NodeToLower, rows: Value, matrix: Value, shape: readonly
 
 /** The first `size` elements along an axis, zeros behind them where there are not so many. */
 function resize(node: NodeToLower, x: Value, axis: number, size: number): Value {
-  const axes = x.type.shape.map((whole, index) => ({ start: 0, step: 1, size: index === axis ? size : whole }));
-  return stridedWindow(node, x, axes, { fill: 0n, part: "signal" });
+  return windowOfAxis(node, x, axis, { start: 0, size }, "signal");
 }
 
 /** Rows (bin, real or imaginary), columns (element, real or imaginary). */

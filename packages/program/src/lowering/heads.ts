@@ -1,7 +1,8 @@
-import { Refusal } from "../../compile/refusal.js";
-import type { Value } from "../../compile/value.js";
-import { PLAIN_COORDINATE } from "../../instruction/copy-map.js";
-import type { NodeToLower } from "../lowering.js";
+import { Refusal } from "../compile/refusal.js";
+import { type Value, withShape } from "../compile/value.js";
+import { PLAIN_COORDINATE } from "../instruction/copy-map.js";
+import type { NodeToLower } from "./lowering.js";
+import { transpose } from "./movement.js";
 
 /** Axes of a tensor with heads: batch, heads, sequence, size of a head. */
 type HeadAxis = "batch" | "heads" | "sequence" | "size";
@@ -43,4 +44,28 @@ export function arrangeHeads(
     part,
     axes.map((axis) => axis.size),
   );
+}
+
+/**
+ * [batch, length, heads · size] as [batch, heads, length, size]: a transposition of the tensor seen in four axes, where
+ * `arrangeHeads` reads three (programs of com.microsoft's operators have it so).
+ */
+export function splitHeads(node: NodeToLower, x: Value, heads: number, part: string): Value {
+  const [batch, length, hidden] = x.type.shape;
+  if (x.type.shape.length !== 3 || heads < 1 || hidden % heads !== 0) {
+    throw new Refusal(`[${x.type.shape}] does not split into ${heads} heads`, "num_heads");
+  }
+  return transpose(node, withShape(x, [batch, length, heads, hidden / heads]), [0, 2, 1, 3], part);
+}
+
+/** [batch, heads, length, size] as [batch, length, heads · size]. */
+export function mergeHeads(node: NodeToLower, x: Value, part: string): Value {
+  const [batch, heads, length, size] = x.type.shape;
+  return withShape(transpose(node, x, [0, 2, 1, 3], part), [batch, length, heads * size]);
+}
+
+/** Two tensors one behind the other along an axis; the first may be missing or empty. */
+export function append(node: NodeToLower, first: Value | null, second: Value, axis: number, part: string): Value {
+  if (first === null || first.type.shape[axis] === 0) return second;
+  return node.step("concat", [first, second], part, { attributes: [axis] });
 }

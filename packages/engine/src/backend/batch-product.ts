@@ -3,6 +3,7 @@ import { type ProposedPart, regions, runParts } from "./panel-product.js";
 import type { Placement } from "./placement.js";
 import type { ProductTask } from "./product.js";
 import { listProducts, type ProductInstance, type ProductList } from "./product-list.js";
+import { normOf } from "./product-method.js";
 import { largestOf, wideColumns, widePart } from "./product-side.js";
 import type { Profile } from "./profile.js";
 import type { Proposer } from "./proposer.js";
@@ -17,14 +18,14 @@ export function planBatchProduct(placement: Placement, task: ProductTask, propos
   const { m, n, k, instances } = list;
   const each = Math.max(1, Math.floor(BATCH_BYTES / ((m * k + n * k + m * n) * FLOAT64_BYTES)));
   const most = Math.min(each, instances.length);
-  const region = regions([most * m * k, most * m, most * n * k, most * m * n]);
+  const region = regions([most * m * k, most * m, most * n * k, most * n, most * m * n]);
   const place = (scratch: number) => {
-    const [a, aBounds, b, proposal] = region.offsets.map((offset) => scratch + offset);
+    const [a, aBounds, b, bBounds, proposal] = region.offsets.map((offset) => scratch + offset);
     const boundOf = columnBounds(placement, task, list);
     const parts: ProposedPart[] = [];
     for (let first = 0; first < instances.length; first += most) {
       const taken = instances.slice(first, first + most);
-      parts.push(partOf(placement, { task, list, taken, boundOf }, { a, aBounds, b, proposal }, proposer));
+      parts.push(partOf(placement, { task, list, taken, boundOf }, { a, aBounds, b, bBounds, proposal }, proposer));
     }
     return (profile?: Profile) => runParts(parts, profile);
   };
@@ -49,7 +50,7 @@ type Batch = {
   readonly taken: readonly ProductInstance[];
   readonly boundOf: (request: number) => Bound;
 };
-type BatchScratch = { readonly a: number; readonly aBounds: number; readonly b: number; readonly proposal: number };
+type BatchScratch = { readonly [region in "a" | "aBounds" | "b" | "bBounds" | "proposal"]: number };
 
 function partOf(
   placement: Placement,
@@ -61,7 +62,8 @@ function partOf(
   const aSide = { operand: task.a, rows: m, terms: k };
   const bSide = { operand: task.b, rows: n, terms: k };
   const gather: (() => void)[] = [];
-  for (const request of new Set(taken.map((instance) => instance.request))) {
+  const norm = normOf("columns", k);
+  for (const request of new Set(norm === "sum" ? taken.map((instance) => instance.request) : [])) {
     const bound = boundOf(request);
     gather.push(() => {
       bound.value = bound.find();
@@ -69,12 +71,13 @@ function partOf(
   }
   const certify = taken.map(({ request, a, b, bias, out }, i) => {
     const place = { elements: scratch.a + i * m * k * FLOAT64_BYTES, bounds: scratch.aBounds + i * m * FLOAT64_BYTES };
-    const left = widePart(placement, aSide, { matrix: a, firstRow: 0, rowCount: m, request }, "sum", place);
+    const left = widePart(placement, aSide, { matrix: a, firstRow: 0, rowCount: m, request }, norm, place);
     const { kernels } = placement;
     if (left.gather) gather.push(left.gather);
     else gather.push(() => bring(placement, left.offset, place.elements, m * k * FLOAT64_BYTES));
     const bAt = scratch.b + i * n * k * FLOAT64_BYTES;
-    const right = wideColumns(placement, bSide, { matrix: b, firstRow: 0, rowCount: n, request }, bAt);
+    const bPlace = { elements: bAt, bounds: scratch.bBounds + i * n * FLOAT64_BYTES };
+    const right = wideColumns(placement, bSide, { matrix: b, firstRow: 0, rowCount: n, request }, norm, bPlace);
     if (right.gather) gather.push(right.gather);
     const bound = boundOf(request);
     const panel = {
@@ -84,7 +87,7 @@ function partOf(
       bLayout: "columns" as const,
       ...{ m, n, k },
       rowBounds: left.bounds ?? place.bounds,
-      columnBounds: null,
+      columnBounds: right.bounds,
       out,
       outStride: n,
       ...(bias !== null && { bias: { offset: bias, strideM, strideN } }),

@@ -9,7 +9,7 @@ import { planPanelProduct } from "./panel-product.js";
 import type { Placement } from "./placement.js";
 import type { Product, ProductTask } from "./product.js";
 import { listProducts } from "./product-list.js";
-import { layoutOf, methodOf, type ProductForm, type ProductMethod } from "./product-method.js";
+import { layoutOf, methodOf, normOf, type ProductForm, type ProductMethod } from "./product-method.js";
 import { dotPlanOf } from "./product-task.js";
 import type { Proposer } from "./proposer.js";
 import { planVectorProduct } from "./vector-product.js";
@@ -33,7 +33,7 @@ export class OnnxruntimeProduct implements Product {
     const form = formOfStep(program, step, isVirtual);
     const method = methodOf(form);
     if (method !== "panels" && method !== "batch") return [];
-    const norm = layoutOf(form, method) === "columns" ? "sum" : "euclidean";
+    const norm = normOf(layoutOf(form, method), form.k);
     const [a, b] = program.instructions[step].operands;
     return [a, b].filter(({ kind }) => kind === OperandKind.constant).map(({ index }) => ({ index, norm }));
   }

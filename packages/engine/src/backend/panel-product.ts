@@ -3,6 +3,7 @@ import type { PlannedOperation } from "./operation.js";
 import type { Placement } from "./placement.js";
 import type { ProductTask } from "./product.js";
 import { listProducts, type ProductInstance, type ProductList } from "./product-list.js";
+import { normOf } from "./product-method.js";
 import type { ProductLayout } from "./product-model.js";
 import { largestOf, type ProductSide, type WidePart, wideColumns, widePart } from "./product-side.js";
 import type { Profile } from "./profile.js";
@@ -141,16 +142,16 @@ class Panel {
     const { layout, proposer, aBounds, bBounds, proposal, ...options } = this.#options;
     const { request } = instance;
     const [m, n, k] = [rows.count, columns.count, this.#list.k];
-    const norm = layout === "rows" ? "euclidean" : "sum";
+    const norm = normOf(layout, k);
     const aPart = { matrix: instance.a, firstRow: rows.first, rowCount: m, request };
     const bPart = { matrix: instance.b, firstRow: columns.first, rowCount: n, request };
     const a = widePart(this.#placement, this.#a, aPart, norm, { elements: options.a, bounds: aBounds });
     const b =
       layout === "rows"
         ? widePart(this.#placement, this.#b, bPart, norm, { elements: options.b, bounds: bBounds })
-        : wideColumns(this.#placement, this.#b, bPart, options.b);
+        : wideColumns(this.#placement, this.#b, bPart, norm, { elements: options.b, bounds: bBounds });
     const product = { layout, batch: 1, m, n, k, a: a.offset, b: b.offset, out: proposal };
-    const bound = layout === "columns" ? this.#columnBoundOf(request) : null;
+    const bound = norm === "sum" ? this.#columnBoundOf(request) : null;
     const isFirst = columns.first === 0 && rows.first === 0;
     const findBound = () => {
       if (bound !== null) bound.value = bound.find();

@@ -1,4 +1,5 @@
 import { DataType } from "@assay/arithmetic";
+import type { NormKind } from "./constants.js";
 import { holdsBinary32 } from "./product-list.js";
 import type { ProductLayout } from "./product-model.js";
 
@@ -47,4 +48,15 @@ export function methodOf({ dtype, a, b, m, n, k, count, hasOwnChannels }: Produc
 /** How the right operand is brought into binary64: columns where its vectors are copied from images or few at a time. */
 export function layoutOf({ a, b }: Pick<ProductForm, "a" | "b">, method: ProductMethod): ProductLayout {
   return method === "batch" || (method === "panels" && a === "constant" && b === "copy") ? "columns" : "rows";
+}
+
+/** From this many terms on the norms of columns save more exact sums than they cost. */
+const MANY_TERMS = 512;
+
+/**
+ * The norms that bound a product: Euclidean ones on both sides, or the rows' sums of absolute values with the largest
+ * element on the side of the columns, which is looser and cheap.
+ */
+export function normOf(layout: ProductLayout, k: number): NormKind {
+  return layout === "rows" || k >= MANY_TERMS ? "euclidean" : "sum";
 }

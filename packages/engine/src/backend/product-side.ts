@@ -76,18 +76,27 @@ export function widePart(
   return { offset, bounds, gather };
 }
 
-/** Brings vectors of b, float32, into binary64 one beside the other, [terms, rows]; `boundOf` serves all of them. */
+/**
+ * Brings vectors of b, float32, into binary64 one beside the other, [terms, rows], with bounds of their Euclidean norms;
+ * where the rows' norm is the sum, one bound serves all vectors (`largestOf`).
+ */
 export function wideColumns(
-  placement: Placement,
+  { kernels }: Placement,
   side: ProductSide,
   part: CopyPart & { readonly request: number },
-  offset: number,
+  norm: NormKind,
+  { elements: offset, bounds }: PartScratch,
 ): WidePart {
   const { copy, source } = copyOf(side);
   const map = mapOfPart(copy, part, "columns" satisfies ProductLayout);
-  const prepared = placement.kernels.prepareCopy(source.type.shape, map, FLOAT32_BYTES);
+  const prepared = kernels.prepareCopy(source.type.shape, map, FLOAT32_BYTES);
   const from = at(source, part.request);
-  return { offset, bounds: null, gather: () => placement.kernels.widenCopyPrepared(prepared, from, offset) };
+  if (norm === "sum") return { offset, bounds: null, gather: () => kernels.widenCopyPrepared(prepared, from, offset) };
+  const gather = () => {
+    kernels.widenCopyPrepared(prepared, from, offset);
+    kernels.columnNorms(offset, bounds, side.terms, part.rowCount);
+  };
+  return { offset, bounds, gather };
 }
 
 /** The largest absolute value that `wideColumns` can bring from a request. */

@@ -63,8 +63,33 @@ export type SumOperation = Common & {
   readonly zero: number;
 };
 
+/** Rows of binary32 numbers that are signed bytes, each times the scale of its row, rounded to binary32. */
+export type QuantizedRows = {
+  readonly digits: Int8Array;
+  readonly scales: Float32Array;
+  readonly rows: number;
+  readonly length: number;
+};
+
+/**
+ * A convolution of one group, or without a window a matrix product, of dequantized numbers that is quantized again:
+ * round(max(Σ fl(factor·w)·fl(sourceScale·(x − sourceZero)) + bias, 0) / scale) + zero.
+ */
+export type FloatOperation = Common & {
+  readonly kind: "float";
+  /** [rows, kernel height, kernel width, channels] for a convolution */
+  readonly weights: QuantizedRows;
+  readonly bias: Float32Array | null;
+  readonly window: Window | null;
+  readonly sourceScale: number;
+  readonly sourceZero: number;
+  readonly isRectified: boolean;
+  readonly scale: number;
+  readonly zero: number;
+};
+
 /** Several instructions on quantized tensors that one call can perform, bit for bit. */
-export type IntegerOperation = ConvOperation | ProductOperation | PoolOperation | SumOperation;
+export type IntegerOperation = ConvOperation | ProductOperation | PoolOperation | SumOperation | FloatOperation;
 
 /** Least and greatest element of a byte type. */
 export function rangeOf(isSigned: boolean): readonly [number, number] {

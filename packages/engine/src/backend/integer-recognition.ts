@@ -1,18 +1,22 @@
 import { DataType } from "@assay/arithmetic";
 import { elementCount, type Instruction, Opcode, type Operand, OperandKind, type Program } from "@assay/program";
+import { floatBounds } from "./integer-bounds.js";
 import {
   type ByteTensor,
   type ConvOperation,
+  type FloatOperation,
   type IntegerOperation,
   isByteType,
   type PoolOperation,
   type ProductOperation,
+  type QuantizedRows,
   type Requantization,
   rangeOf,
   type SumOperation,
   type Weights,
 } from "./integer-operation.js";
-import { windowOf } from "./integer-window.js";
+import { quantizeRows } from "./integer-rows.js";
+import { type Window, windowOf } from "./integer-window.js";
 
 /** Quotients below this are rounded and shifted exactly by the kernel that adds bytes. */
 const LARGEST_QUOTIENT = 2 ** 20;
@@ -50,7 +54,13 @@ export class IntegerRecognition {
     const scaled = this.#take(inner, Opcode.mul, covered);
     if (scaled !== null) return this.#multiplied(scaled, zero, result);
     const quotient = this.#take(inner, Opcode.div, covered);
-    return quotient === null ? null : this.#sum(quotient, zero, result);
+    if (quotient === null) return null;
+    const alone = () => ({ ...result, covered: [...covered] });
+    return (
+      this.#sum(quotient, zero, alone()) ??
+      this.#float(quotient, zero, alone()) ??
+      this.#floatPool(quotient, zero, alone())
+    );
   }
 
   #multiplied(scaled: Instruction, zero: number, result: Result): ConvOperation | ProductOperation | null {
@@ -163,21 +173,8 @@ export class IntegerRecognition {
     const reads = this.#bytes(windows.operands[0]);
     if (reads === null || reads.shape.length !== 4) return null;
     const least = reads.isSigned ? 0x80n : 0n;
-    const sizes = {
-      source: reads.shape,
-      output: [shape[2], shape[3]] as const,
-      groups: 1,
-      hasChannelsInRow: false,
-    };
-    const window = windowOf(windows.copy, sizes);
-    const row = window && window.kernel[0] * window.kernel[1];
-    if (window === null || windows.copy.fill !== least || windows.output.shape.at(-1) !== row) return null;
-    // A window that lies wholly in the padding has no greatest element for onnxruntime.
-    const isInside = [0, 1].every((i) => {
-      const reach = (window.kernel[i] - 1) * window.dilations[i];
-      return window.dilations[i] === 1 && window.before[i] <= reach && window.after[i] <= reach;
-    });
-    if (!isInside) return null;
+    const window = this.#poolWindow(windows, reads.shape, shape);
+    if (window === null || windows.copy.fill !== least) return null;
     const isSigned = output.dtype === DataType.int8;
     return {
       kind: "pool",
@@ -188,6 +185,19 @@ export class IntegerRecognition {
       output: { shape, isSigned },
       window,
     };
+  }
+
+  #poolWindow({ copy, output }: Instruction, source: readonly number[], shape: readonly number[]): Window | null {
+    if (copy === undefined || source.length !== 4 || shape.length !== 4) return null;
+    const sizes = { source, output: [shape[2], shape[3]] as const, groups: 1, hasChannelsInRow: false };
+    const window = windowOf(copy, sizes);
+    if (window === null || output.shape.at(-1) !== window.kernel[0] * window.kernel[1]) return null;
+    // A window that lies wholly in the padding has no greatest element for onnxruntime.
+    const isInside = [0, 1].every((i) => {
+      const reach = (window.kernel[i] - 1) * window.dilations[i];
+      return window.dilations[i] === 1 && window.before[i] <= reach && window.after[i] <= reach;
+    });
+    return isInside ? window : null;
   }
 
   /** div ← [maximum 0] ← add(mul(sub(cast(a), zero), scale), …) */
@@ -215,6 +225,81 @@ export class IntegerRecognition {
       scale,
       zero,
     };
+  }
+
+  /** div ← [maximum 0] ← dot of dequantized numbers, one side constant */
+  #float({ operands: [dividend, divisor] }: Instruction, zero: number, result: Result): FloatOperation | null {
+    const { covered, output } = result;
+    const scale = this.#scalar(divisor);
+    const rectified = this.#take(dividend, Opcode.maximum, covered);
+    const isRectified = rectified !== null && this.#scalar(rectified.operands[1]) === 0;
+    const dot = this.#take(rectified?.operands[0] ?? dividend, Opcode.dot, covered);
+    if (scale === null || !(scale > 0) || dot === null || (rectified !== null && !isRectified)) return null;
+    if (dot.output.dtype !== DataType.float32 || dot.output.shape.join() !== output.shape.join()) return null;
+    const [a, b, bias] = dot.operands;
+    const isConv = a.kind === OperandKind.constant;
+    const columns = isConv ? this.#take(b, Opcode.copy, covered) : null;
+    if (isConv && columns === null) return null;
+    const source = this.#dequantized(columns?.operands[0] ?? a, covered);
+    if (source === null || !(source.scale > 0)) return null;
+    const rows = this.#typeOf(isConv ? a : b).shape;
+    const window = columns && this.#windowOf(columns, rows, source.tensor.shape, output.shape);
+    const count = rows.at(-2) ?? 1;
+    if (elementCount(rows) !== count * rows[rows.length - 1]) return null;
+    if (columns ? window === null || output.shape[1] !== count : output.shape.at(-1) !== count) return null;
+    const weights = this.#quantizedRows(isConv ? a : b, count, window?.kernel ?? null);
+    const numbers = bias === undefined ? null : this.#floatBias(bias, count, isConv ? -2 : -1);
+    if (weights === null || numbers === undefined) return null;
+    const operation: FloatOperation = {
+      ...result,
+      kind: "float",
+      sources: [source.source],
+      reads: [source.tensor],
+      weights,
+      bias: numbers,
+      window,
+      sourceScale: source.scale,
+      sourceZero: source.zero,
+      isRectified,
+      scale,
+      zero,
+    };
+    return floatBounds(operation) === null ? null : operation;
+  }
+
+  #windowOf(columns: Instruction, rows: readonly number[], source: readonly number[], output: readonly number[]) {
+    if (columns.copy === undefined || columns.copy.fill !== 0n) return null;
+    if (source.length !== 4 || output.length !== 4 || (rows.length === 3 && rows[0] !== 1)) return null;
+    const sizes = { source, output: [output[2], output[3]] as const, groups: 1, hasChannelsInRow: true };
+    return windowOf(columns.copy, sizes);
+  }
+
+  /** Constant rows as bytes with scales; those of a convolution with their channels innermost. */
+  #quantizedRows(operand: Operand, rows: number, kernel: readonly [number, number] | null): QuantizedRows | null {
+    const numbers = this.#floats(operand);
+    return numbers && quantizeRows(numbers, rows, kernel === null ? 1 : kernel[0] * kernel[1]);
+  }
+
+  /** One number for each row of the weights, along an axis from the end; undefined if it is another bias. */
+  #floatBias(operand: Operand, rows: number, axis: number): Float32Array | undefined {
+    const numbers = this.#floats(operand);
+    const { shape } = this.#typeOf(operand);
+    return numbers?.length === rows && shape.at(axis) === rows ? numbers : undefined;
+  }
+
+  /** div ← max ← copy of windows of dequantized numbers, with one scale and zero point before and after */
+  #floatPool({ operands: [dividend, divisor] }: Instruction, zero: number, result: Result): PoolOperation | null {
+    const { covered, output } = result;
+    const maximum = this.#take(dividend, Opcode.max, covered);
+    const windows = maximum && this.#take(maximum.operands[0], Opcode.copy, covered);
+    const source = windows && this.#dequantized(windows.operands[0], covered);
+    if (source === null || windows?.copy === undefined) return null;
+    // A dequantized byte divided by its own scale rounds back to the byte, for scales far from overflow and underflow.
+    const isSame =
+      source.scale === this.#scalar(divisor) && source.zero === zero && Math.abs(Math.log2(source.scale)) < 60;
+    if (!isSame || source.tensor.isSigned !== output.isSigned || windows.copy.fill !== 0xff800000n) return null;
+    const window = this.#poolWindow(windows, source.tensor.shape, output.shape);
+    return window && { ...result, kind: "pool", sources: [source.source], reads: [source.tensor], window };
   }
 
   /** mul(sub(cast(x), zero), scale), or without sub. */

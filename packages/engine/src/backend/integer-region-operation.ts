@@ -18,11 +18,8 @@ export function planRegionOperation(
     return located.offset;
   });
   return {
-    proposed: 0,
+    proposed: region.proposed(requests),
     scratchBytes: region.scratchBytes(requests),
-    place: (scratch) => async () => {
-      await region.perform({ inputs, outputs, scratch, requests });
-      return 0;
-    },
+    place: (scratch) => () => region.perform({ inputs, outputs, scratch, requests }),
   };
 }

@@ -64,7 +64,7 @@ function group(program: Program, operations: readonly IntegerOperation[]): Integ
 
 /** Multiply-adds of an operation. */
 function workOf(operation: IntegerOperation): number {
-  if (operation.kind !== "conv" && operation.kind !== "product") return 0;
+  if (operation.kind === "sum" || operation.kind === "pool") return 0;
   return elementCount(operation.output.shape) * operation.weights.length;
 }
 

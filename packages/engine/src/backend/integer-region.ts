@@ -1,8 +1,9 @@
 import type { Kernels } from "@assay/arithmetic";
 import { elementCount, type Program } from "@assay/program";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { CertifiedProduct } from "./integer-certified.js";
 import { heldShape, stageModel, type WeightForm } from "./integer-model.js";
-import { biasOf, type SumOperation } from "./integer-operation.js";
+import { biasOf, type FloatOperation, type SumOperation } from "./integer-operation.js";
 import { planRegions, type RegionPlan } from "./integer-region-plan.js";
 import { type Held, planUnits, type Unit, type UnitPlan } from "./integer-stage.js";
 import { IntegerSums, planSums } from "./integer-sums.js";
@@ -28,7 +29,10 @@ export interface PerformedRegion {
   readonly plan: RegionPlan;
   /** How much scratch memory a run for so many stacked requests takes. */
   scratchBytes(requests: number): number;
-  perform(run: RegionRun): Promise<void>;
+  /** How many elements a run proposes with a certificate. */
+  proposed(requests: number): number;
+  /** Returns how many elements took the exact path. */
+  perform(run: RegionRun): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -55,6 +59,7 @@ export class IntegerRegion implements PerformedRegion {
   readonly #kernels: Kernels;
   readonly #units: UnitPlan;
   readonly #sessions: ReadonlyMap<Unit, InferenceSession>;
+  readonly #products: ReadonlyMap<Unit, CertifiedProduct>;
   readonly #slots: Slots;
   #bound: { readonly key: string; readonly buffer: ArrayBuffer; readonly calls: Map<Unit, Call> } | null = null;
 
@@ -63,11 +68,13 @@ export class IntegerRegion implements PerformedRegion {
     kernels: Kernels,
     units: UnitPlan,
     sessions: ReadonlyMap<Unit, InferenceSession>,
+    products: ReadonlyMap<Unit, CertifiedProduct>,
   ) {
     this.plan = plan;
     this.#kernels = kernels;
     this.#units = units;
     this.#sessions = sessions;
+    this.#products = products;
     this.#slots = placeHeld(units);
   }
 
@@ -75,7 +82,12 @@ export class IntegerRegion implements PerformedRegion {
   static async open(plan: RegionPlan, kernels: Kernels, { form, threads }: IntegerOptions): Promise<IntegerRegion> {
     const units = planUnits(plan);
     const sessions = new Map<Unit, InferenceSession>();
+    const products = new Map<Unit, CertifiedProduct>();
     for (const unit of units.units) {
+      if (unit.kind === "float") {
+        const { operation } = unit.node;
+        products.set(unit, await CertifiedProduct.open(operation as FloatOperation, kernels, { form, threads }));
+      }
       if (unit.kind !== "stage") continue;
       const session = await InferenceSession.create(stageModel(unit, form), {
         intraOpNumThreads: threads,
@@ -84,30 +96,43 @@ export class IntegerRegion implements PerformedRegion {
       });
       sessions.set(unit, session);
     }
-    return new IntegerRegion(plan, kernels, units, sessions);
+    return new IntegerRegion(plan, kernels, units, sessions, products);
   }
 
   /** Room that the tensors between the operations take. */
   scratchBytes(requests: number): number {
-    return this.#slots.bytes * requests;
+    const products = [...this.#products.values()].map((product) => product.scratchBytes);
+    return this.#slots.bytes * requests + Math.max(0, ...products);
   }
 
-  async perform(run: RegionRun): Promise<void> {
+  proposed(requests: number): number {
+    const floats = this.plan.operations.filter(({ kind }) => kind === "float");
+    return floats.reduce((sum, { output }) => sum + elementCount(output.shape), 0) * requests;
+  }
+
+  async perform(run: RegionRun): Promise<number> {
     const calls = this.#callsFor(run);
     const at = this.#addresses(run);
+    const scratch = run.scratch + this.#slots.bytes * run.requests;
+    let fallback = 0;
     for (const unit of this.#units.units) {
       if (unit.kind === "stage") {
         const { feeds, fetches } = calls.get(unit)!;
         await this.#sessions.get(unit)!.run(feeds, fetches);
+      } else if (unit.kind === "float") {
+        const { reads, makes } = unit.node;
+        fallback += await this.#products.get(unit)!.perform(at(reads[0]), at(makes), scratch, run.requests);
       } else if (unit.kind === "sum") {
         const { operation, reads, makes } = unit.node;
         this.#sum(operation as SumOperation, reads, makes, at, run.requests);
-      } else this.#turn(unit, at, run.requests);
+      } else if (unit.kind === "turn") this.#turn(unit, at, run.requests);
     }
+    return fallback;
   }
 
   async close(): Promise<void> {
     for (const session of this.#sessions.values()) await session.release();
+    for (const product of this.#products.values()) await product.close();
   }
 
   #addresses({ inputs, outputs, scratch, requests }: RegionRun): (held: Held) => number {
@@ -214,6 +239,6 @@ function placeHeld({ units, given, taken }: UnitPlan): Slots {
 
 function touched(unit: Unit): { readonly reads: readonly Held[]; readonly makes: readonly Held[] } {
   if (unit.kind === "stage") return { reads: unit.inputs, makes: unit.outputs };
-  if (unit.kind === "sum") return { reads: unit.node.reads, makes: [unit.node.makes] };
+  if (unit.kind !== "turn") return { reads: unit.node.reads, makes: [unit.node.makes] };
   return { reads: [unit.from], makes: [unit.to] };
 }

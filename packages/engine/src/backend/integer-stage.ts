@@ -19,7 +19,7 @@ export type Unit =
       readonly inputs: readonly Held[];
       readonly outputs: readonly Held[];
     }
-  | { readonly kind: "sum"; readonly node: Node }
+  | { readonly kind: "sum" | "float"; readonly node: Node }
   /** a change of layout, of sign or both; signed tensors outside of a region are as the program has them */
   | { readonly kind: "turn"; readonly from: Held; readonly to: Held; readonly flip: boolean };
 
@@ -42,7 +42,7 @@ export function planUnits(plan: RegionPlan): UnitPlan {
 class UnitPlanner {
   readonly #plan: RegionPlan;
   readonly #held = new Map<string, Held>();
-  /** the level of what makes a tensor: stages are even, sums odd */
+  /** the level of what makes a tensor: stages are even, what the kernels do is odd */
   readonly #levels = new Map<string, number>();
   readonly #turns: { readonly level: number; readonly unit: Unit }[] = [];
   readonly #nodes: { readonly level: number; readonly node: Node }[] = [];
@@ -82,14 +82,15 @@ class UnitPlanner {
     this.#nodes.push({ level, node: { operation, reads, makes } });
   }
 
-  #layoutOf({ kind }: IntegerOperation, sources: readonly Held[]): Layout {
-    if (kind === "product") return "plain";
+  #layoutOf(operation: IntegerOperation, sources: readonly Held[]): Layout {
+    const { kind } = operation;
+    if (kind === "product" || (kind === "float" && operation.window === null)) return "plain";
     if (kind !== "sum") return "channelsLast";
     return sources.some(({ layout }) => layout === "channelsLast") ? "channelsLast" : "plain";
   }
 
   #levelOf({ kind }: IntegerOperation, reads: readonly Held[]): number {
-    const parity = kind === "sum" ? 1 : 0;
+    const parity = isOwn(kind) ? 1 : 0;
     const least = Math.max(parity, ...reads.map(({ key }) => this.#levels.get(key) ?? 0));
     return least % 2 === parity ? least : least + 1;
   }
@@ -117,7 +118,7 @@ class UnitPlanner {
   #unitsAt(level: number, taken: readonly Held[]): Unit[] {
     const nodes = this.#nodes.filter((one) => one.level === level).map(({ node }) => node);
     const turns = this.#turns.filter((turn) => turn.level === level).map(({ unit }) => unit);
-    if (level % 2 === 1) return [...turns, ...nodes.map((node) => ({ kind: "sum" as const, node }))];
+    if (level % 2 === 1) return [...turns, ...nodes.map((node) => ({ kind: ownKind(node), node }))];
     if (nodes.length === 0) return turns;
     const made = new Set(nodes.map(({ makes }) => makes.key));
     const inputs = new Map(
@@ -140,4 +141,13 @@ class UnitPlanner {
 
 function isSame(a: { kind: number; index: number }, b: { kind: number; index: number }): boolean {
   return a.kind === b.kind && a.index === b.index;
+}
+
+/** Whether the kernels perform an operation, not a session of a stage. */
+function isOwn(kind: IntegerOperation["kind"]): boolean {
+  return kind === "sum" || kind === "float";
+}
+
+function ownKind({ operation: { kind } }: Node): "sum" | "float" {
+  return kind === "float" ? "float" : "sum";
 }

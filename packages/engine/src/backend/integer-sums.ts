@@ -80,7 +80,11 @@ export class IntegerSums implements PerformedRegion {
     return this.plan.isSigned ? this.plan.rows * this.plan.weights.length * requests : 0;
   }
 
-  async perform(run: RegionRun): Promise<void> {
+  proposed(): number {
+    return 0;
+  }
+
+  async perform(run: RegionRun): Promise<number> {
     const { rows, weights, isSigned, hasBias } = this.plan;
     const [source, bias] = run.inputs;
     const [out] = run.outputs;
@@ -89,11 +93,12 @@ export class IntegerSums implements PerformedRegion {
     }
     const { a, c } = this.#bind(isSigned ? run.scratch : source.offset, out, rows * run.requests);
     await this.#session.run({ a }, { c });
-    if (!hasBias) return;
+    if (!hasBias) return 0;
     for (let request = 0; request < run.requests; request++) {
       const numbers = out + request * rows * weights.columns * 4;
       this.#kernels.bytePasses.addRow(numbers, bias.offset + request * bias.requestStride, rows, weights.columns);
     }
+    return 0;
   }
 
   async close(): Promise<void> {

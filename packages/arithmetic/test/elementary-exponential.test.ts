@@ -1,19 +1,9 @@
 import t from "tap";
-import {
-  BINARY32,
-  BINARY64,
-  decodeFloat,
-  type ElementaryName,
-  edgeOperands,
-  elementaryReference,
-  type FloatFormat,
-  hardestOperands,
-  Kernels,
-  Random,
-} from "../src/index.js";
+import { BINARY64, decodeFloat, elementaryReference, type FloatFormat, Kernels, Random } from "../src/index.js";
 import { elementaryOperand, floatBits } from "../src/vectors/elementary-operands.js";
-import { placeWords, readWords } from "./placed.js";
-import { hex, replay, seed } from "./seed.js";
+import { testElementary } from "./elementary-checks.js";
+import { placeWords } from "./placed.js";
+import { replay, seed } from "./seed.js";
 
 const NAMES = ["exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh"] as const;
 type Name = (typeof NAMES)[number];
@@ -184,31 +174,7 @@ function numberOf64(bits: bigint): number {
   return (sign === 1 ? -1 : 1) * Number(magnitude) * 2 ** half * 2 ** (exponent - half);
 }
 
-for (const format of [BINARY32, BINARY64]) {
-  t.test(`exact cases of data type ${format.dtype}`, async (t) => {
-    for (const name of NAMES) {
-      for (const [x, result] of EXACT[name]) {
-        const given = elementaryReference[name](format, floatBits(format, x));
-        const expected = Number.isNaN(result) ? format.nan : floatBits(format, result);
-        t.equal(given.toString(16), expected.toString(16), `${name}(${Object.is(x, -0) ? "-0" : x})`);
-      }
-      for (const payload of [1n, format.nan, format.sign | format.nan | 5n]) {
-        t.equal(elementaryReference[name](format, format.infinity | payload), format.nan, `${name} of a NaN`);
-      }
-    }
-  });
-}
-
-t.test("delicate arguments of binary64 give what MPFR gives", async (t) => {
-  for (const name of NAMES) {
-    const given = BY_MPFR[name].map(([x]) => elementaryReference[name](BINARY64, x).toString(16));
-    t.strictSame(
-      given,
-      BY_MPFR[name].map(([, result]) => result.toString(16)),
-      name,
-    );
-  }
-});
+testElementary<Name>({ exact: EXACT, byMpfr: BY_MPFR, ordinary: 0x3f000000 });
 
 t.test("binary64 results are next to those of the host's library, which is not exact", async (t) => {
   const random = new Random(seed);
@@ -228,39 +194,6 @@ t.test("binary64 results are next to those of the host's library, which is not e
       if (steps * steps > farthest * farthest) [farthest, worst] = [steps, x];
     }
     t.ok(farthest >= -4n && farthest <= 4n, `${name}(0x${worst.toString(16)}) is ${farthest} off, ${replay}`);
-  }
-});
-
-t.test("a kernel gives the bits of the reference", async (t) => {
-  const kernels = await Kernels.load();
-  const random = new Random(seed);
-  for (const name of NAMES) {
-    const known = [...hardestOperands[name], ...edgeOperands];
-    const operands = Uint32Array.from({ length: 8_003 }, (_, i) => known[i] ?? delicate(name, random));
-    const source = placeWords(kernels, operands);
-    kernels.unary(name, source, source, operands.length);
-    const given = readWords(kernels, source, operands.length);
-    const wrong = [...operands].filter(
-      (x, i) => BigInt(given[i] ?? 0) !== elementaryReference[name](BINARY32, BigInt(x)),
-    );
-    t.strictSame(wrong.slice(0, 5).map(hex), [], `${name}, ${replay}`);
-  }
-});
-
-function delicate(name: ElementaryName, random: Random): number {
-  return Number(elementaryOperand(name, BINARY32, random));
-}
-
-t.test("a kernel of a few elements touches no others", async (t) => {
-  const kernels = await Kernels.load();
-  for (const name of NAMES) {
-    for (let count = 1; count <= 5; count++) {
-      const source = placeWords(kernels, new Uint32Array(8).fill(0x3f000000));
-      kernels.unary(name, source, source, count);
-      const result = Number(elementaryReference[name](BINARY32, 0x3f000000n));
-      const expected = Array.from({ length: 8 }, (_, i) => (i < count ? result : 0x3f000000));
-      t.strictSame([...readWords(kernels, source, 8)], expected, `${name} of ${count}`);
-    }
   }
 });
 

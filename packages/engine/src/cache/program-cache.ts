@@ -81,7 +81,9 @@ export class ProgramCache {
       await this.#folder.shrink(this.#options.bytesMost, Date.now());
       return openProgram(file) ?? program;
     } catch (error) {
-      this.#warn("a compiled program could not be put into the cache", error);
+      // Somebody cleared the folder meanwhile.
+      const isCleared = (error as NodeJS.ErrnoException).code === "ENOENT";
+      if (!isCleared) this.#warn("a compiled program could not be put into the cache", error);
       return program;
     }
   }

@@ -1,35 +1,7 @@
-// Measures the kernels: node scripts/benchmark.mjs. CPU time of this process, the best of several runs.
-import { DataType, Kernels, Random, widthBytes } from "../dist/src/index.js";
-
-const RUNS = 7;
-const kernels = await Kernels.load();
-const random = new Random(7);
-
-/** Memory filled with numbers from -1 to 1. */
-function place(count) {
-  const offset = kernels.allocate(count * 4);
-  const floats = new Float32Array(kernels.memory.buffer, offset, count);
-  for (let i = 0; i < count; i++) floats[i] = random.bits() / 2 ** 31 - 1;
-  return offset;
-}
-
-/** Nanoseconds that a call takes; short calls are repeated, because CPU time is counted in coarse steps. */
-function measure(call) {
-  let repetitions = 1;
-  let best = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < RUNS; ) {
-    const before = process.cpuUsage();
-    for (let i = 0; i < repetitions; i++) call();
-    const { user, system } = process.cpuUsage(before);
-    if (user + system < 50_000) {
-      repetitions *= 2;
-      continue;
-    }
-    best = Math.min(best, ((user + system) * 1000) / repetitions);
-    run++;
-  }
-  return best;
-}
+// Measures the kernels: node scripts/benchmark.mjs; those behind products: node scripts/benchmark-products.mjs. CPU time
+// of this process, the best of several runs.
+import { DataType, widthBytes } from "../dist/src/index.js";
+import { kernels, measure, place, random, report } from "./measure.mjs";
 
 function benchmarkDot([m, n, k]) {
   const mark = kernels.mark();
@@ -60,10 +32,6 @@ function benchmarkTyped(name, [m, n, k], types = { a: DataType[name], b: DataTyp
   const rate = ((m * n * k) / measure(() => kernels.dot(operands))).toFixed(2);
   console.log(`dot of ${name} [${m}, ${n}, ${k}]: ${rate} G multiply-adds/s`);
   kernels.release(mark);
-}
-
-function report(name, count, call) {
-  console.log(`${name}: ${(measure(call) / count).toFixed(2)} ns an element`);
 }
 
 const shapes = [

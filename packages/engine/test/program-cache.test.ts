@@ -263,10 +263,10 @@ async function outputOf(child: ChildProcess): Promise<string> {
 
 t.test("a process that is killed while it writes leaves no program under its name", async (t) => {
   const { cache, folder, find } = await emptyCache(t);
-  const bytes = 40_000_001;
+  const bytes = 16_000_001;
   const large = largeProgram(1, bytes);
   let unfinished = 0;
-  for (let kill = 0; kill < 3; kill++) {
+  for (let kill = 0; kill < 2; kill++) {
     const child = writer(folder, 1000, bytes);
     await untilUnfinished(folder, child);
     child.kill("SIGKILL");
@@ -302,10 +302,10 @@ async function untilUnfinished(folder: string, child: ChildProcess): Promise<voi
 
 t.test("processes that write, read and clear one folder at a time never see a wrong program", async (t) => {
   const { folder } = await emptyCache(t);
-  const outputs = await Promise.all([1, 2, 3].map(() => outputOf(writer(folder, 20, 300_000))));
+  const outputs = await Promise.all([1, 2, 3].map(() => outputOf(writer(folder, 10, 300_000))));
   for (const output of outputs) {
     t.same(output.match(/(wrong|warning|Error).*/g) ?? [], []);
-    t.equal(output.match(/put/g)?.length, 20);
+    t.equal(output.match(/put/g)?.length, 10);
   }
   t.match(outputs.join(), /found/);
 });

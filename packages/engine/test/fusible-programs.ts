@@ -154,6 +154,21 @@ function convolution(random: Random, window: Window, maps: number): Program {
   return sketch.program([sketch.step(Opcode.maximum, [product, sketch.constant(1)])]);
 }
 
+/** Extremes of windows, of which one copy is read by nothing else and another by a sum too; the input has both signs. */
+function pooling(random: Random, window: Window): Program {
+  const sketch = new Sketch(random);
+  const { channels, size, batch } = window;
+  const x = sketch.step(Opcode.neg, [sketch.input(batch, channels, size, size)]);
+  const { copy, shape } = windowsMap({ ...window, groups: channels });
+  const [low, high] = [0xff800000n, 0x7f800000n].map((fill) =>
+    sketch.step(Opcode.copy, [x], { copy: { ...copy, fill }, shape }),
+  );
+  const kept = { shape: shape.slice(0, -1) };
+  const greatest = sketch.step(Opcode.max, [low], kept);
+  const least = sketch.step(Opcode.min, [high], kept);
+  return sketch.program([greatest, least, sketch.step(Opcode.sum, [high], kept)]);
+}
+
 /** Heads of attention: products whose two operands are transposed activations, and a product with few rows. */
 function attention(random: Random): Program {
   const sketch = new Sketch(random);
@@ -190,7 +205,7 @@ function attention(random: Random): Program {
   return sketch.program([sketch.step(Opcode.dot, [sketch.constant(3, length), last]), context]);
 }
 
-/** Convolutions of every kind (large, 1 × 1, strided, grouped, depthwise, of a single position) and attention. */
+/** Convolutions of every kind (large, 1 × 1, strided, grouped, depthwise, of a single position), pooling, attention. */
 export function convolutionProgram(random: Random): { name: string; program: Program }[] {
   const base = { channels: 8, groups: 1, size: 14, kernel: 3, stride: 1, pad: 1, batch: 1 };
   const windows: [string, Window, number][] = [
@@ -209,6 +224,8 @@ export function convolutionProgram(random: Random): { name: string; program: Pro
       name: `convolution ${name}`,
       program: convolution(random, window, maps),
     })),
+    { name: "pooling", program: pooling(random, { ...base, stride: 2 }) },
+    { name: "pooling, two images", program: pooling(random, { ...base, batch: 2, kernel: 2, pad: 0 }) },
     { name: "attention", program: attention(random) },
   ];
 }

@@ -72,6 +72,6 @@ function planTask(placement: Placement, { kind, steps }: Task, { product, region
     case "region":
       return planRegionOperation(placement, steps, regions ?? []);
     case "single":
-      return planSingleOperation(placement, steps[0]);
+      return planSingleOperation(placement, steps[steps.length - 1]);
   }
 }

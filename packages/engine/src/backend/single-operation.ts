@@ -10,6 +10,7 @@ import { elementCount, type Instruction, opcodeFamily, opcodeName } from "@assay
 import { at } from "./located.js";
 import type { PlannedOperation } from "./operation.js";
 import type { Placement } from "./placement.js";
+import { planWindowOperation, readsWindows } from "./window-operation.js";
 
 type PlacedOperand = KernelOperand & { readonly dtype: DataType };
 
@@ -20,6 +21,7 @@ type Performance = { readonly proposed: number; readonly run: () => number };
 export function planSingleOperation(placement: Placement, step: number): PlannedOperation {
   const { program, requests } = placement;
   const instruction = program.instructions[step];
+  if (readsWindows(placement, instruction)) return planWindowOperation(placement, step);
   const operands = instruction.operands.map(placement.locate);
   const out = placement.output(step);
   if (out === null) throw new Error(`step ${step} has no place`);

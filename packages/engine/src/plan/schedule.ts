@@ -6,11 +6,12 @@ import { findVirtualCopies } from "./virtual-copy.js";
 
 /**
  * What a task is: a `dot` with the copies that it makes tile by tile, elementwise instructions that are evaluated block
- * by block, operations on quantized tensors that a backend performs as one, or one instruction alone.
+ * by block, operations on quantized tensors that a backend performs as one, or one instruction alone (with the copy of
+ * windows whose extremes it takes).
  */
 export type TaskKind = "product" | "chain" | "region" | "single";
 
-/** Steps that are performed together, in order; of a product the copies that it makes itself, then the `dot`. */
+/** Steps that are performed together, in order; the copies that an instruction makes itself come before it. */
 export type Task = { readonly kind: TaskKind; readonly steps: readonly number[] };
 
 /** The tasks of a program in an order in which each finds its operands. */
@@ -53,7 +54,7 @@ export function planSchedule(program: Program, options: ScheduleOptions): Schedu
 
 function taskOf(program: Program, steps: readonly number[], isVirtual: readonly boolean[]): Task {
   const kind = kindOf(program.instructions[steps[0]]);
-  if (kind !== "product") return { kind, steps };
+  if (kind === "chain") return { kind, steps };
   const copies = new Set(stepOperands(program.instructions[steps[0]]).filter((step) => isVirtual[step]));
   return { kind, steps: [...copies, ...steps] };
 }

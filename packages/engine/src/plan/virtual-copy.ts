@@ -56,7 +56,10 @@ export function mapOfPart(copy: MatrixCopy, part: CopyPart, layout: "rows" | "co
   return { fill: copy.map.fill, axes, coordinates };
 }
 
-/** Steps that are float32 copies which nothing but products read, in a form that these can make part by part. */
+/**
+ * Steps that are float32 copies which nothing but products and extremes of rows read, in a form that these can make part
+ * by part.
+ */
 export function findVirtualCopies(program: Program, isEnabled: boolean): boolean[] {
   const isVirtual = program.instructions.map(
     ({ opcode, copy, output }) =>
@@ -70,10 +73,16 @@ export function findVirtualCopies(program: Program, isEnabled: boolean): boolean
   for (const { step } of program.outputs) isVirtual[step] = false;
   for (const { opcode, operands } of program.instructions) {
     for (const [place, { kind, index }] of operands.entries()) {
-      if (kind === OperandKind.step && (opcode !== Opcode.dot || place > 1)) isVirtual[index] = false;
+      if (kind === OperandKind.step && !(opcode === Opcode.dot ? place < 2 : isExtreme(opcode)))
+        isVirtual[index] = false;
     }
   }
   return isVirtual;
+}
+
+/** Whether an instruction takes the greatest or least element of each row, as pooling does of windows. */
+function isExtreme(opcode: Opcode): boolean {
+  return opcode === Opcode.max || opcode === Opcode.min;
 }
 
 /** Index of the first of the innermost axes whose sizes multiply to `count`; null if none do. */

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { dataTypeName, type Signature, signatures, type TestVector, vectorsFor } from "@assay/arithmetic";
 import { type Backend, createBackend, LocalExecutor } from "@assay/engine";
+import { type DifferentialOptions, differentialOptions, UsageError } from "./differential-options.js";
 import { startReferee } from "./referee-harness.js";
 import { describe, evaluateOnChain, MOVED } from "./referee-vectors.js";
 import { resultsIn, vectorPrograms } from "./vector-program.js";
@@ -11,9 +11,9 @@ import { resultsIn, vectorPrograms } from "./vector-program.js";
  *
  *   npm run differential -- --cases 1000000 --seed 1
  *
- * The same cases and seed give the same vectors. Ends with one line of figures, and with code 1 if any result differs.
+ * The same cases and seed give the same vectors. Ends with one line of figures, and with code 1 if any result differs,
+ * 2 for other options.
  */
-const USAGE = "Usage: npm run differential -- [--cases NUMBER] [--seed NUMBER]";
 const VECTORS_A_ROUND = 500;
 const VECTORS_A_CALL = 500;
 const MOST_SHOWN = 20;
@@ -53,15 +53,17 @@ async function refereeJudge(): Promise<Judge> {
   return { name: "referee", evaluate, close: () => referee.stop() };
 }
 
-function numberOf(text: string, name: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`--${name} ${text} is no number\n${USAGE}`);
-  return value;
+function optionsOrExit(): DifferentialOptions {
+  try {
+    return differentialOptions(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
 }
 
-const { values } = parseArgs({ options: { cases: { type: "string" }, seed: { type: "string" } } });
-const cases = numberOf(values.cases ?? "100000", "cases");
-const seed = numberOf(values.seed ?? "1", "seed");
+const { cases, seed } = optionsOrExit();
 const judges = [
   engineJudge("portable", await createBackend("portable")),
   engineJudge("onnxruntime", await createBackend("onnxruntime")),

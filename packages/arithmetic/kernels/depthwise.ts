@@ -199,7 +199,7 @@ function refineTile(mask: i32, base: usize, bias: f64, out: usize): u32 {
       for (let i: usize = 0; i < <usize>taps; i++) {
         store<f64>(window + (i << 3), load<f64>(base + <usize>load<u32>(offsets + (i << 2))));
       }
-      store<u32>(out, refine(weights, window, 8, true, taps, bias));
+      store<u32>(out, refine(weights, true, window, 8, true, taps, bias));
       open++;
     }
     base += 8;

@@ -1,6 +1,6 @@
 import { canonicalBits } from "./canonical";
 import { errorFactor } from "./certificate";
-import { exactDot } from "./exact";
+import { refine } from "./refinement";
 import { widen } from "./unary";
 
 /**
@@ -202,7 +202,7 @@ function treeHeight(length: i32): i32 {
 /**
  * a is [m, k], b is [n, k], out is [m, n], all row-major binary32. aNorms and bNorms hold what `norms` made of the rows
  * of a and b. bias is 0 for none, else the address of bias[0,0]; its strides are in elements, 0 repeats. Returns how
- * many elements took the exact path.
+ * many elements were not certified at once.
  */
 export function dot(
   a: usize, b: usize, out: usize, m: i32, n: i32, k: i32,
@@ -293,7 +293,7 @@ function roundRow(
       // Our own sum, if not finite, is what the exact sum is: finite terms cannot overflow binary64.
       if (ownProposal && !isFinite(y)) bits = canonicalBits(<f32>y);
       else {
-        bits = exactDot(a, b + ((<usize>n * <usize>k) << 2), k, <f32>biasHere);
+        bits = refine(a, false, b + ((<usize>n * <usize>k) << 2), 4, false, k, biasHere);
         fallbacks++;
       }
     }

@@ -1,5 +1,3 @@
-import { canonicalBits } from "./canonical";
-
 /**
  * Exact sums of products of binary32 numbers, rounded once.
  *
@@ -121,18 +119,6 @@ function round(): u32 {
   return sign | (bits >= 0x7f800000 ? <u32>0x7f800000 : <u32>bits);
 }
 
-@inline
-function isFinite32(x: u32): bool {
-  return (x & 0x7f800000) !== 0x7f800000;
-}
-
-/** With an infinity or a NaN among the terms, a binary64 sum in any order is infinite or NaN as the exact one is. */
-function special(a: usize, b: usize, count: i32, bias: f32): u32 {
-  let y = <f64>bias;
-  for (let i: usize = 0; i < <usize>count << 2; i += 4) y += <f64>load<f32>(a + i) * (b ? <f64>load<f32>(b + i) : 1.0);
-  return canonicalBits(<f32>y);
-}
-
 /** Begins a running sum. Its terms are finite: with others binary64 says what the sum is. */
 export function begin(): void {
   memory.fill(limbs, 0, LIMB_BYTES);
@@ -164,26 +150,9 @@ export function roundedSoFar(): u32 {
   return bits;
 }
 
-/** Bits of Σ a[k]·b[k] + bias, rounded once; b = 0 stands for a row of ones. A bias of +0 or -0 changes nothing. */
-export function exactDot(a: usize, b: usize, count: i32, bias: f32): u32 {
-  memory.fill(limbs, 0, LIMB_BYTES);
-  const biasBits = reinterpret<u32>(bias);
-  let isFinite = isFinite32(biasBits);
-  if (isFinite) addProduct(biasBits, ONE);
-  let terms = 1;
-  for (let i: usize = 0; i < <usize>count << 2; i += 4) {
-    const aBits = load<u32>(a + i);
-    const bBits = b ? load<u32>(b + i) : ONE;
-    if (!isFinite32(aBits) || !isFinite32(bBits)) {
-      isFinite = false;
-      break;
-    }
-    addProduct(aBits, bBits);
-    if (++terms === FLUSH_TERMS) {
-      flush();
-      terms = 0;
-    }
-  }
-  flush();
-  return isFinite ? round() : special(a, b, count, bias);
+/** Bits of the sum of binary32 numbers, rounded once. */
+export function exactSum(source: usize, count: i32): u32 {
+  begin();
+  for (const end = source + (<usize>count << 2); source < end; source += 4) addTerm(load<u32>(source));
+  return roundedSoFar();
 }

@@ -69,7 +69,7 @@ function finish(row: i32, column: i32, sum: f64, absolute: f64): u32 {
     return 0;
   }
   const a = left + ((<usize>row * <usize>length) << 3);
-  store<u32>(out, refine(a, right + <usize>column * strideOfVectors, strideOfTerms, false, length, bias));
+  store<u32>(out, refine(a, true, right + <usize>column * strideOfVectors, strideOfTerms, false, length, bias));
   return 1;
 }
 

@@ -169,7 +169,7 @@ function noteLanes(mask: i32, row: i32, column: i32): u32 {
     if (mask & 1) {
       open++;
       if (isByColumns) note(row, column);
-      else finish(row, column, refine(rowOf(row), columnOf(column), 8, true, length, biasOf(row, column)));
+      else finish(row, column, refine(rowOf(row), true, columnOf(column), 8, true, length, biasOf(row, column)));
     }
     column++;
   }
@@ -254,7 +254,7 @@ function finishColumn(index: i32): void {
     const y = load<f64>(address, 8) + bias;
     let bits = canonicalBits(<f32>y);
     if (!isRefined(y, load<f64>(address, 16) + Math.abs(bias), length)) {
-      bits = refineFurther(rowOf(row), columnOf(column), <usize>columns << 3, true, length, bias);
+      bits = refineFurther(rowOf(row), true, columnOf(column), <usize>columns << 3, true, length, bias);
     }
     finish(row, column, bits);
     at = load<i32>(address, 4);

@@ -1,27 +1,28 @@
 import { canonicalBits } from "./canonical";
 import { certainOdd, errorFactor, isCertain } from "./certificate";
 import { addPair, addTerm, begin, roundedSoFar } from "./exact";
-import { CHUNK, terms } from "./terms";
+import { CHUNK, leftTerms, terms } from "./terms";
 
 /**
- * Elements Σ a[k]·b[k] + bias that a first certificate left open. a is contiguous binary64; b lies as `terms` takes it;
- * the values of both are binary32 numbers.
+ * Elements Σ a[k]·b[k] + bias that a first certificate left open. a is contiguous, binary64 or binary32; b lies as
+ * `terms` takes it; the values of both are binary32 numbers.
  *
  * Second certificate: chunks of 512 terms in eight lanes, with the sum of the absolute values beside them, so that
  * neither the height of the tree nor the bound on the terms is generous. Third: a sum whose roundings are kept; where
  * there were none, as with short significands, it is exact, ties included. Then the exact path.
  */
-export function refine(a: usize, b: usize, stride: usize, isWide: bool, k: i32, bias: f64): u32 {
+export function refine(a: usize, aIsWide: bool, b: usize, stride: usize, isWide: bool, k: i32, bias: f64): u32 {
   let sum: f64 = 0;
   let absolute: f64 = 0;
   for (let k0 = 0; k0 < k; k0 += CHUNK) {
     const count = min<i32>(CHUNK, k - k0);
-    sum += sumChunk(a + (<usize>k0 << 3), terms(b + <usize>k0 * stride, stride, isWide, count), count);
+    const right = terms(b + <usize>k0 * stride, stride, isWide, count);
+    sum += sumChunk(leftTerms(a, k0, aIsWide, count), right, count);
     absolute += absoluteOfChunk;
   }
   const y = sum + bias;
   if (isRefined(y, absolute + Math.abs(bias), k)) return canonicalBits(<f32>y);
-  return refineFurther(a, b, stride, isWide, k, bias);
+  return refineFurther(a, aIsWide, b, stride, isWide, k, bias);
 }
 
 /**
@@ -92,7 +93,9 @@ function errorOfSum(a: v128, b: v128, sum: v128): v128 {
 }
 
 /** The element by the third certificate or exactly; all terms are finite. */
-export function refineFurther(a: usize, b: usize, stride: usize, isWide: bool, k: i32, bias: f64): u32 {
+export function refineFurther(
+  a: usize, aIsWide: bool, b: usize, stride: usize, isWide: bool, k: i32, bias: f64,
+): u32 {
   let s0 = f64x2.splat(0), s1 = f64x2.splat(0);
   let c0 = f64x2.splat(0), c1 = f64x2.splat(0);
   let t0 = f64x2.splat(0), t1 = f64x2.splat(0);
@@ -101,7 +104,7 @@ export function refineFurther(a: usize, b: usize, stride: usize, isWide: bool, k
   t = 0;
   for (let k0 = 0; k0 < k; k0 += CHUNK) {
     const count = min<i32>(CHUNK, k - k0);
-    let x = a + (<usize>k0 << 3);
+    let x = leftTerms(a, k0, aIsWide, count);
     let y = terms(b + <usize>k0 * stride, stride, isWide, count);
     for (const end = x + (<usize>(count & ~3) << 3); x < end; x += 32) {
       const p0 = f64x2.mul(v128.load(x), v128.load(y));
@@ -129,15 +132,15 @@ export function refineFurther(a: usize, b: usize, stride: usize, isWide: bool, k
   c += f64x2.extract_lane(c0, 0) + f64x2.extract_lane(c0, 1);
   t += f64x2.extract_lane(t0, 0) + f64x2.extract_lane(t0, 1);
   const certain = certainOdd(s, c, t * errorFactor((k >> 2) + 10));
-  return certain === certain ? reinterpret<u32>(<f32>certain) : exact(a, b, stride, isWide, k, bias);
+  return certain === certain ? reinterpret<u32>(<f32>certain) : exact(a, aIsWide, b, stride, isWide, k, bias);
 }
 
-function exact(a: usize, b: usize, stride: usize, isWide: bool, k: i32, bias: f64): u32 {
+function exact(a: usize, aIsWide: bool, b: usize, stride: usize, isWide: bool, k: i32, bias: f64): u32 {
   begin();
   addTerm(reinterpret<u32>(<f32>bias));
   for (let k0 = 0; k0 < k; k0 += CHUNK) {
     const count = min<i32>(CHUNK, k - k0);
-    const x = a + (<usize>k0 << 3);
+    const x = leftTerms(a, k0, aIsWide, count);
     const y = terms(b + <usize>k0 * stride, stride, isWide, count);
     for (let i: usize = 0; i < <usize>count << 3; i += 8) {
       addPair(reinterpret<u32>(<f32>load<f64>(x + i)), reinterpret<u32>(<f32>load<f64>(y + i)));

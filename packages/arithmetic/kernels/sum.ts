@@ -1,6 +1,6 @@
 import { canonicalBits } from "./canonical";
 import { certainSum, errorFactor, isCertain, pairFactor } from "./certificate";
-import { exactDot } from "./exact";
+import { exactSum } from "./exact";
 import { addProduct, clear, rounded } from "./exact64";
 
 /** Exact sums of rows of binary32 numbers, rounded once; returns how many of them took the exact path. */
@@ -58,7 +58,7 @@ export function sumRow32(source: usize, out: usize, length: i32): u32 {
     store<u32>(out, canonicalBits(<f32>y));
     return 0;
   }
-  store<u32>(out, exactDot(source, 0, length, 0));
+  store<u32>(out, exactSum(source, length));
   return 1;
 }
 

@@ -29,6 +29,15 @@ export function terms(source: usize, stride: usize, isWide: bool, count: i32): u
   return gathered;
 }
 
+const widened: usize = memory.data(512 * 8, 16);
+
+/** The same for contiguous terms of the other operand: binary64 where it lies, or binary32. */
+export function leftTerms(source: usize, first: i32, isWide: bool, count: i32): usize {
+  if (isWide) return source + (<usize>first << 3);
+  widen(source + (<usize>first << 2), widened, count);
+  return widened;
+}
+
 /** Gathers a chunk of eight neighbouring columns of binary64. */
 export function gatherGroup(source: usize, stride: usize, count: i32): void {
   let out = gathered;

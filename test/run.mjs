@@ -71,7 +71,12 @@ const tap = spawn(
     `--output-file=${output}`,
     ...files,
   ],
-  { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
+  // Commands keep compiled programs in the user's cache: tests in one of their own.
+  {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, XDG_CACHE_HOME: join(folder, "cache") },
+  },
 );
 const code = await new Promise((resolve) => tap.on("close", resolve));
 const { passed, failed, skipped } = await count(output);

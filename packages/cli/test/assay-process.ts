@@ -10,7 +10,11 @@ const WAIT_MILLISECONDS = 60_000;
 type Environment = Readonly<Record<string, string>>;
 type Outcome = { readonly code: number; readonly output: string; readonly errors: string };
 
-const environmentWith = (environment: Environment) => ({ PATH: process.env.PATH ?? "", ...environment });
+const environmentWith = (environment: Environment) => ({
+  PATH: process.env.PATH ?? "",
+  XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? "",
+  ...environment,
+});
 
 /** Runs a command to its end, as a user would: a process of its own. */
 export function assay(words: readonly string[], environment: Environment = {}): Promise<Outcome> {

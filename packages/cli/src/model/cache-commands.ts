@@ -30,7 +30,8 @@ export const cacheClearCommand = defineCommand({
   run: async ({ values }, { output }) => {
     const cache = openCache(values);
     const { programs, bytes } = cache === null ? { programs: 0, bytes: 0 } : await cache.clear();
-    output.write(`${programs} programs of ${bytes.toLocaleString("en")} bytes deleted\n`);
+    const what = programs === 1 ? "program" : "programs";
+    output.write(`${programs} ${what} of ${bytes.toLocaleString("en")} bytes deleted\n`);
   },
 });
 

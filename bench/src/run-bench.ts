@@ -10,7 +10,8 @@ import { BenchError } from "./option/bench-error.js";
 import { helpText, type Options, readOptions } from "./option/options.js";
 import { describeProfile, describeRow, describeSeries } from "./report/describe-rows.js";
 import { type Growth, writeDocs } from "./report/write-docs.js";
-import { assertKnown, openSubject, type Subject } from "./subject/subject.js";
+import { prepareSubject } from "./subject/prepare-subject.js";
+import { assertKnown, type Subject } from "./subject/subject.js";
 
 const FULL: Effort = { rounds: 9, turnMilliseconds: 200 };
 const QUICK: Effort = { rounds: 3, turnMilliseconds: 100 };
@@ -53,7 +54,7 @@ async function measureModels(options: Options, progress: Progress): Promise<{ ro
   let failures = 0;
   for (const name of models ?? [...Object.keys(CATALOG), bundledModel("digits").path]) {
     progress.now(`${name}: building and compiling`);
-    const subject = await openSubject(name, { shapes, dimensions });
+    const subject = await prepareSubject({ name, bindings: { shapes, dimensions } });
     for (const count of threads) {
       progress.now(`${subject.name}: ${count} threads`);
       try {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BUILD_FOLDER, writeGraph } from "../catalog/model-files.js";
 import { alternate, type Effort } from "../measure/alternate.js";
 import { MeasuringProcess } from "../measure/child-process.js";
-import { openSubject } from "../subject/subject.js";
+import { prepareSubject } from "../subject/prepare-subject.js";
 import type { GrowthSeries } from "./series.js";
 
 /** What one model of a series took, in milliseconds. */
@@ -31,7 +31,7 @@ export async function measureGrowth(
     for (const { name, multiplyAdds, graph } of points) {
       const file = join(BUILD_FOLDER, "growth", `${name}.onnx`);
       if (!existsSync(file)) writeGraph(file, graph());
-      const { model, inputs } = await openSubject(file, NO_BINDINGS);
+      const { model, inputs } = await prepareSubject({ name: file, bindings: NO_BINDINGS });
       for (const child of processes) {
         await child.ask<"load">({ kind: "load", model, threads });
         await child.ask<"inputs">({ kind: "inputs", inputs });

@@ -19,7 +19,7 @@ export type PlotOptions = {
 
 const COLUMNS = 2;
 const PANEL = { width: 400, height: 260 } as const;
-const MARGIN = { left: 76, top: 76, right: 24, bottom: 56 } as const;
+const MARGIN = { left: 76, top: 96, right: 24, bottom: 56 } as const;
 const GAP = { x: 64, y: 64 } as const;
 /** Distinguishable with any colour vision, and printed in grey; the second line is dashed, too. */
 const COLOURS = ["#0b5cad", "#c8500a", "#3b7a2a"];

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { hashFile, ProgramCache } from "@assay/engine";
 import { compile, type Program } from "@assay/program";
 import { BUILD_FOLDER } from "../catalog/model-files.js";
 import type { BindingMessage } from "../measure/messages.js";
+import { ExternalFiles } from "./external-files.js";
 
 const CACHE_BYTES = 16 * 2 ** 30;
 
@@ -14,16 +15,10 @@ export async function loadProgram({ file, shapes, dimensions }: BindingMessage):
     { warn: (message) => process.stderr.write(`${message}\n`) },
   );
   const source = { onnxHash: await hashFile(file), bindings: { shapes, dimensions } };
-  const beside = (location: string) => join(dirname(file), location);
-  const known = await cache.find(source, (location) => hashFile(beside(location)));
+  const files = new ExternalFiles(file);
+  const known = await cache.find(source, (location) => hashFile(files.path(location)));
   if (known !== null) return known;
-  const files = new Map<string, Uint8Array>();
-  const external = (location: string) => {
-    const bytes = files.get(location) ?? readFileSync(beside(location));
-    files.set(location, bytes);
-    return bytes;
-  };
-  const program = compile(readFileSync(file), { shapes, dimensions, external });
-  const hashes = [...files.keys()].map(async (location) => ({ location, hash: await hashFile(beside(location)) }));
+  const program = compile(readFileSync(file), { shapes, dimensions, external: files.read });
+  const hashes = files.locations.map(async (location) => ({ location, hash: await hashFile(files.path(location)) }));
   return cache.put(program, source, await Promise.all(hashes));
 }

@@ -7,6 +7,7 @@ import { CATALOG, isCatalogName } from "../catalog/catalog.js";
 import { modelFile } from "../catalog/model-files.js";
 import type { BatchAxes, BindingMessage, TensorMessage } from "../measure/messages.js";
 import { BenchError } from "../option/bench-error.js";
+import { ExternalFiles } from "./external-files.js";
 import { loadProgram } from "./load-program.js";
 
 /** A model to measure: its file, what it is bound to, and one request. */
@@ -20,6 +21,9 @@ export type Subject = {
   /** where onnxruntime puts requests together, null if the model has no such dimension */
   readonly batchAxes: BatchAxes;
 };
+
+/** Which model, by the name of the catalogue or its path, and what a given file is bound to. */
+export type SubjectRequest = { readonly name: string; readonly bindings: Omit<BindingMessage, "file"> };
 
 const SEED = 4;
 const QUANTIZED = /^(QLinear|ConvInteger|MatMulInteger|QuantizeLinear|DynamicQuantizeLinear|QGemm)/;
@@ -99,7 +103,6 @@ function randomData(dtype: DataType, count: number, random: Random): Uint8Array 
 
 /** The axis of each input that has the same name in all of them and the size 1, null unless there is one. */
 function batchAxesOf(file: string, ports: readonly Port[]): BatchAxes {
-  // Weights in other files are not needed for the ports.
   const declared = new Map(portsOf(file).map((port) => [port.name, port]));
   const shapes = ports.map(({ name }) => declared.get(name)?.shape ?? []);
   const names = new Set(shapes.flat().filter((size): size is string => typeof size === "string"));
@@ -111,6 +114,5 @@ function batchAxesOf(file: string, ports: readonly Port[]): BatchAxes {
 }
 
 function portsOf(file: string): readonly OnnxPort[] {
-  const beside = (location: string) => readFileSync(join(dirname(file), location));
-  return parseOnnx(readFileSync(file), beside).inputs;
+  return parseOnnx(readFileSync(file), new ExternalFiles(file).read).inputs;
 }

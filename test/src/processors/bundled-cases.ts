@@ -1,7 +1,7 @@
 import { bundledModel, digitSamples, tinySample } from "@assay/models";
 import type { Case } from "./case.js";
 
-const DIGITS = 6;
+const DIGITS = 3;
 
 /** The models of this repository with their samples. */
 export async function bundledCases(): Promise<Case[]> {
@@ -10,7 +10,13 @@ export async function bundledCases(): Promise<Case[]> {
     ({ kind: "onnx", bytes: await bundledModel(name).onnx(), shapes: {}, constants: {}, external: {} }) as const;
   const samples = await digitSamples();
   const { data } = await tinySample();
+  const tiny = {
+    group: "bundled",
+    source: await source("tiny"),
+    requests: [[bytesOf(data)], [bytesOf([...data].reverse())]],
+  } as const;
   return [
+    { ...tiny, name: "tiny", isPooled: false },
     {
       name: "digits",
       group: "bundled",
@@ -18,12 +24,6 @@ export async function bundledCases(): Promise<Case[]> {
       requests: samples.slice(0, DIGITS).map(({ pixels }) => [bytesOf(pixels)]),
       isPooled: false,
     },
-    {
-      name: "tiny",
-      group: "bundled",
-      source: await source("tiny"),
-      requests: [[bytesOf(data)], [bytesOf([...data].reverse())]],
-      isPooled: true,
-    },
+    { ...tiny, name: "tiny, in pools of workers", isPooled: true },
   ];
 }

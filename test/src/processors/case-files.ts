@@ -34,11 +34,12 @@ export type CaseFiles = {
 
 /**
  * Makes all cases and writes each to a file, so that every processor reads the same bytes. First come bundled models and
- * adversarial inputs, then the others in an order drawn from the seed, real models spread among them.
+ * adversarial inputs, then the others, both in an order drawn from the seed, real models spread among them.
  */
 export async function writeCases({ work, seed, onnx, resume, code }: CaseOptions): Promise<CaseFiles> {
   const random = new Random(seed);
-  const made = [...(await bundledCases()), ...nearTieCases(random), ...saturatingCases(random)];
+  const adversarial = random.shuffle([...nearTieCases(random), ...saturatingCases(random)]);
+  const made = [...(await bundledCases()), ...adversarial];
   // Pools of workers take minutes where each worker loads its modules on an emulated processor.
   const always = made.toSorted((a, b) => Number(a.isPooled) - Number(b.isPooled));
   const { cases, refused } = onnx === undefined ? { cases: [], refused: {} } : await onnxCases(onnx);

@@ -13,7 +13,7 @@ type Format = { readonly dtype: DataType; readonly bits: number; readonly powers
 const ORDINARY = Array.from({ length: 17 }, (_, i) => i - 8);
 const BINARY32: Format = { dtype: DataType.float32, bits: 24, powers: [...ORDINARY, -141, -140, -140] };
 const BINARY64: Format = { dtype: DataType.float64, bits: 53, powers: ORDINARY };
-const REQUESTS = 3;
+const REQUESTS = 2;
 
 /** A row of `length` elements whose sum times a power of two lies next to the middle of two numbers, or next to 0. */
 function tieRow(random: Random, { bits }: Format, length: number): number[] {
@@ -174,7 +174,7 @@ function convolutionPlans(random: Random, format: Format): Plan[] {
   };
   return [
     plan("1 x 1", [64, 40, 1, 12, 1], {}),
-    plan("1 x 1, strides 2", [64, 40, 1, 13, 1], { strides: [2, 2] }),
+    plan("1 x 1, strides 2", [64, 40, 1, 15, 1], { strides: [2, 2] }),
     plan("3 x 3, padded", [16, 24, 3, 14, 1], { pads: [1, 1, 1, 1] }),
     plan("5 x 5, strides 2", [16, 24, 5, 19, 1], { strides: [2, 2] }),
     plan("3 x 3, depthwise", [48, 48, 3, 16, 48], { pads: [1, 1, 1, 1] }),
@@ -184,7 +184,7 @@ function convolutionPlans(random: Random, format: Format): Plan[] {
 
 /** Products of 16-bit floats, whose short significands make exact ties often. */
 function shortFloatCase(random: Random, name: string, dtype: DataType, one: number, fractionBits: number): Case {
-  const [m, k, n] = [32, 96, 48];
+  const [m, k, n] = [32, 96, 56];
   const draw = (count: number) => {
     const bits = Uint16Array.from({ length: count }, () => {
       const sign = random.below(2) === 0 ? 0 : 0x8000;

@@ -66,7 +66,7 @@ t.test("sums next to rounding boundaries defeat certificates, and both backends 
 });
 
 t.test("a damaged root is a difference, and so are a fault and a case without a reference", async (t) => {
-  const [, tiny] = await bundledCases();
+  const [tiny] = await bundledCases();
   const rows = await rowsOf(tiny!, ["portable"]);
   const reference = referenceIn(reportsOf(rows));
   t.same(compareReports("here", reportsOf(rows), reference).differences, []);

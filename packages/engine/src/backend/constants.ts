@@ -78,6 +78,19 @@ export class Constants {
     });
   }
 
+  /** Offset of upper bounds of the Euclidean norms of the rows of `plain`, binary64; the constant holds binary32. */
+  plainNorms(index: number): number {
+    return remembered(this.#norms, `${index} as it is`, () => {
+      const { type } = this.#program.constants[index];
+      const length = type.shape[type.shape.length - 1];
+      const rows = elementCount(type) / length;
+      const source = this.plain(index);
+      const out = this.#kernels.allocate(rows * 8);
+      this.#kernels.norms(source, out, rows, length);
+      return out;
+    });
+  }
+
   #placePlain(index: number): number {
     const { data } = this.#program.constants[index];
     return this.#kernels.place(data);

@@ -6,6 +6,7 @@ import { listProducts } from "./product-list.js";
 import { VECTOR_ROWS } from "./product-method.js";
 
 const FLOAT32_BYTES = 4;
+const FLOAT64_BYTES = 8;
 
 /**
  * Plans products of float32 in which one operand has few rows: the other one is read once, as it lies. If `isTransposed`
@@ -23,10 +24,10 @@ export function planVectorProduct(placement: Placement, task: ProductTask, isTra
     const vectors = matrixOf(placement, few, instance.request, fewAt, fewRows, k);
     const matrix = matrixOf(placement, many, instance.request, manyAt, manyRows, k);
     if (matrix.offset === null) throw new Error("the larger operand of a vector product is in memory");
-    return { instance, vectors, b: matrix.offset };
+    return { instance, vectors, b: matrix.offset, bNorms: normsOf(placement, many, manyAt * manyRows) };
   });
   const place = (scratch: number) => {
-    const runs = products.flatMap(({ instance: { bias, out }, vectors, b }) => {
+    const runs = products.flatMap(({ instance: { bias, out }, vectors, b, bNorms }) => {
       const a = vectors.offset ?? scratch;
       const parts = Array.from({ length: Math.ceil(fewRows / VECTOR_ROWS) }, (_, part) => {
         const first = part * VECTOR_ROWS;
@@ -34,6 +35,7 @@ export function planVectorProduct(placement: Placement, task: ProductTask, isTra
           ...{ a: a + first * k * FLOAT32_BYTES, b, bLayout: "rows" as const },
           ...{ m: Math.min(VECTOR_ROWS, fewRows - first), n: manyRows, k },
           out: out + first * manyRows * FLOAT32_BYTES,
+          ...(bNorms !== null && { bNorms }),
           ...(bias !== null && { bias: { offset: bias + first * strideM * FLOAT32_BYTES, strideM, strideN } }),
         };
         return () => kernels.gemv(operands);
@@ -52,4 +54,9 @@ export function planVectorProduct(placement: Placement, task: ProductTask, isTra
     scratchBytes: isGathered ? fewRows * k * FLOAT32_BYTES : 0,
     place,
   };
+}
+
+/** The norms of a constant's rows from a row on; of what changes they would cost more than they save. */
+function normsOf({ constants }: Placement, operand: ProductOperand, row: number): number | null {
+  return operand.kind === "constant" ? constants.plainNorms(operand.index) + row * FLOAT64_BYTES : null;
 }

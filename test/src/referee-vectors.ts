@@ -73,9 +73,18 @@ export function elementsOf(row: BigUint64Array, width: number): Buffer {
 }
 
 /** The referee's results for some vectors, bits zero-extended. */
-export async function evaluateOnChain(referee: RefereeOnChain, vectors: readonly TestVector[]): Promise<bigint[]> {
+export function evaluateOnChain(referee: RefereeOnChain, vectors: readonly TestVector[]): Promise<bigint[]> {
+  return callOf("evaluate", referee, vectors);
+}
+
+/** What the arithmetic of each vector takes on chain, in gas. */
+export function gasOnChain(referee: RefereeOnChain, vectors: readonly TestVector[]): Promise<bigint[]> {
+  return callOf("gasOf", referee, vectors);
+}
+
+async function callOf(method: string, referee: RefereeOnChain, vectors: readonly TestVector[]): Promise<bigint[]> {
   const records = Buffer.concat(vectors.map(encodeVector));
-  const results = Buffer.from(getBytes((await referee.call("evaluate", records)) as string));
+  const results = Buffer.from(getBytes((await referee.call(method, records)) as string));
   if (results.length !== 8 * vectors.length) throw new Error(`${results.length} bytes for ${vectors.length} vectors`);
   return vectors.map((_, index) => results.readBigUInt64BE(8 * index));
 }

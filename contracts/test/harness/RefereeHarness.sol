@@ -37,6 +37,15 @@ contract RefereeHarness {
     /// in the 8 bytes of a; `second` of a cast is its target. The others are as in IRowArithmetic.
     /// @return results the bits of each result, 8 bytes, big-endian
     function evaluate(bytes calldata records) external view returns (bytes memory results) {
+        return _each(records, false);
+    }
+
+    /// @notice Gas of each evaluation instead of its result, that of the call of the arithmetic included.
+    function gasOf(bytes calldata records) external view returns (bytes memory results) {
+        return _each(records, true);
+    }
+
+    function _each(bytes calldata records, bool isGas) private view returns (bytes memory results) {
         results = new bytes(records.length);
         uint256 made;
         uint256 free;
@@ -48,7 +57,9 @@ contract RefereeHarness {
             bytes calldata b;
             uint256 next;
             (b, next) = _list(records, behind);
+            uint256 before = gasleft();
             uint256 bits = _evaluate(records[:HEAD], a, b);
+            if (isGas) bits = before - gasleft();
             records = records[next:];
             assembly ("memory-safe") {
                 mstore(add(add(results, 32), made), shl(192, bits))

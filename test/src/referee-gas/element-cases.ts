@@ -22,8 +22,8 @@ const LARGEST = [16, 16, 16, 16, 16, 16, 16, 15];
 type Operands = readonly [dtype: DataType, bits: readonly bigint[]];
 
 /**
- * The operands on which the contract's arithmetic takes the most gas, for each elementwise instruction: found among the
- * edge vectors of packages/arithmetic, 2,000 drawn ones and the longest series, on every data type that it takes. Of
+ * The operands on which the contract's arithmetic takes the most gas, for each elementwise instruction: found by
+ * slowest-operands.ts among the edge vectors, 2,000 drawn ones and the longest series, on every data type it takes. Of
  * the data types of eight bytes, whose trees are the deepest, and of a narrower one where that took 600 gas more.
  */
 const SLOWEST: Readonly<Partial<Record<OpcodeName, readonly Operands[]>>> = {

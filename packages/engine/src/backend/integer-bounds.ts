@@ -25,7 +25,7 @@ export type FloatBounds = {
 };
 
 /** Derives the bounds of docs/arithmetic.md, "Quantized products of floats"; null where they would be of no use. */
-export function floatBounds(operation: FloatOperation): FloatBounds | null {
+export function floatBounds(operation: Omit<FloatOperation, "bounds">): FloatBounds | null {
   const { weights, bias, sourceScale, scale, isRectified, output, reads } = operation;
   const { digits, scales, rows, length } = weights;
   const sourceZero = operation.sourceZero + biasOf(reads[0]);
@@ -70,9 +70,9 @@ function largestError(scale: number, zero: number): number {
 /** Σ |d| and Σ |fl(factor·d) − factor·d| of a row, the latter for numbers that were rounded once more than d. */
 function sizeOf(digits: Int8Array, factor: number): readonly [number, number] {
   let [size, error] = [0, 0];
-  for (const digit of digits) {
-    const exact = factor * digit;
-    size += Math.abs(digit);
+  for (let i = 0; i < digits.length; i++) {
+    const exact = factor * digits[i];
+    size += Math.abs(digits[i]);
     error += Math.abs(Math.fround(exact) - exact);
   }
   return [size, error * SLACK];

@@ -1,7 +1,7 @@
 import { type ByteWindows, DataType, type Kernels } from "@assay/arithmetic";
 import { elementCount } from "@assay/program";
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { type FloatBounds, floatBounds, quantizedByte } from "./integer-bounds.js";
+import { type FloatBounds, quantizedByte } from "./integer-bounds.js";
 import { sumsModel, type WeightForm } from "./integer-model.js";
 import type { FloatOperation } from "./integer-operation.js";
 
@@ -31,15 +31,15 @@ export class CertifiedProduct {
   readonly #calls = new Map<string, { readonly a: Tensor; readonly c: Tensor }>();
   #buffer: ArrayBuffer | null = null;
 
-  private constructor(operation: FloatOperation, bounds: FloatBounds, kernels: Kernels, session: InferenceSession) {
+  private constructor(operation: FloatOperation, kernels: Kernels, session: InferenceSession) {
     this.#operation = operation;
-    this.#bounds = bounds;
+    this.#bounds = operation.bounds;
     this.#kernels = kernels;
     this.#session = session;
     const { rows: columns, length, digits } = operation.weights;
     const place = (array: Int8Array | Float32Array) =>
       kernels.place(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-    const { factors, offsets, limits } = bounds;
+    const { factors, offsets, limits } = operation.bounds;
     this.#tables = {
       digits: place(digits),
       factors: place(factors),
@@ -53,23 +53,21 @@ export class CertifiedProduct {
     if (images * outputs !== this.#rows) throw new RangeError("a product with other rows than its windows");
   }
 
-  /** Prepares a product that has bounds. */
+  /** Prepares a product. */
   static async open(
     operation: FloatOperation,
     kernels: Kernels,
     { form, threads }: { readonly form: WeightForm; readonly threads: number },
   ): Promise<CertifiedProduct> {
-    const bounds = floatBounds(operation);
-    if (bounds === null) throw new RangeError("a product without bounds");
     const { digits, rows, length } = operation.weights;
     const data = new Uint8Array(digits.buffer, digits.byteOffset, digits.length);
     const weights = { data, isSigned: true, columns: rows, length };
-    const session = await InferenceSession.create(sumsModel(weights, bounds.sourceZero, form), {
+    const session = await InferenceSession.create(sumsModel(weights, operation.bounds.sourceZero, form), {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
     });
-    return new CertifiedProduct(operation, bounds, kernels, session);
+    return new CertifiedProduct(operation, kernels, session);
   }
 
   get scratchBytes(): number {

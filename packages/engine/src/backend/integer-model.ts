@@ -75,10 +75,7 @@ export type SumWeights = {
 export function sumsModel(weights: SumWeights, zero: number, form: WeightForm): Uint8Array {
   const { columns, length } = weights;
   const { data, zero: weightsZero, dataType } = shifted(weights, form);
-  const turned = new Uint8Array(data.length);
-  for (let column = 0; column < columns; column++) {
-    for (let i = 0; i < length; i++) turned[i * columns + column] = data[column * length + i];
-  }
+  const turned = turn(data, columns, length);
   const matrix = (name: string, elemType: number, last: number) => {
     const shape = { dim: [{ dimParam: "m" }, { dimValue: last }] };
     return { name, type: { tensorType: { elemType, shape } } };
@@ -194,6 +191,21 @@ class StageWriter {
     this.initializers.push({ name, dims, dataType, rawData });
     return name;
   }
+}
+
+/** How many rows and columns are exchanged at once, so that what is written stays in the cache. */
+const BLOCK = 64;
+
+/** [rows, length] as [length, rows]. */
+function turn(data: Uint8Array, rows: number, length: number): Uint8Array {
+  const turned = new Uint8Array(data.length);
+  for (let first = 0; first < rows; first += BLOCK) {
+    const end = Math.min(rows, first + BLOCK);
+    for (let i = 0; i < length; i++) {
+      for (let row = first; row < end; row++) turned[i * rows + row] = data[row * length + i];
+    }
+  }
+  return turned;
 }
 
 /** Weights in a form, and the zero point that gives back what they were shifted by. */

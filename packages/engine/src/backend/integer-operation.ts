@@ -1,5 +1,6 @@
 import type { DataType } from "@assay/arithmetic";
 import type { Operand } from "@assay/program";
+import type { FloatBounds } from "./integer-bounds.js";
 import type { Window } from "./integer-window.js";
 
 /** A quantized tensor that an operation reads or makes: bytes, signed or not. */
@@ -86,6 +87,7 @@ export type FloatOperation = Common & {
   readonly isRectified: boolean;
   readonly scale: number;
   readonly zero: number;
+  readonly bounds: FloatBounds;
 };
 
 /** Several instructions on quantized tensors that one call can perform, bit for bit. */

@@ -86,14 +86,15 @@ export class IntegerRecognition {
   ): ConvOperation | null {
     const covered = [...result.covered];
     const columns = this.#take(dot.operands[1], Opcode.copy, covered);
-    const { shape } = result.output;
+    // What is quantized may be seen in another shape, with its elements in the same order.
+    const { shape } = dot.output;
     const weights = this.#weights(dot.operands[0], dot.operands[2], "column");
     if (columns?.copy === undefined || weights === null || shape.length !== 4) return null;
     const groups = this.#typeOf(dot.operands[0]).shape.at(-3) ?? 1;
     const source = columns.operands[0];
     const reads = this.#bytes(source);
     if (reads === null || reads.shape.length !== 4 || shape[1] !== weights.rows) return null;
-    if (dot.output.shape.join() !== shape.join()) return null;
+    if (elementCount(shape) !== elementCount(result.output.shape)) return null;
     const fits = factorShape.join() === `${weights.rows},1,1` || elementCount(factorShape) === 1;
     const sizes = { source: reads.shape, output: [shape[2], shape[3]] as const, groups, hasChannelsInRow: true };
     const window = windowOf(columns.copy, sizes);
@@ -102,6 +103,7 @@ export class IntegerRecognition {
     return {
       ...result,
       kind: "conv",
+      output: { ...result.output, shape },
       covered,
       sources: [source],
       reads: [reads],
@@ -235,7 +237,8 @@ export class IntegerRecognition {
     const isRectified = rectified !== null && this.#scalar(rectified.operands[1]) === 0;
     const dot = this.#take(rectified?.operands[0] ?? dividend, Opcode.dot, covered);
     if (scale === null || !(scale > 0) || dot === null || (rectified !== null && !isRectified)) return null;
-    if (dot.output.dtype !== DataType.float32 || dot.output.shape.join() !== output.shape.join()) return null;
+    const { shape } = dot.output;
+    if (dot.output.dtype !== DataType.float32 || elementCount(shape) !== elementCount(output.shape)) return null;
     const [a, b, bias] = dot.operands;
     const isConv = a.kind === OperandKind.constant;
     const columns = isConv ? this.#take(b, Opcode.copy, covered) : null;
@@ -243,16 +246,17 @@ export class IntegerRecognition {
     const source = this.#dequantized(columns?.operands[0] ?? a, covered);
     if (source === null || !(source.scale > 0)) return null;
     const rows = this.#typeOf(isConv ? a : b).shape;
-    const window = columns && this.#windowOf(columns, rows, source.tensor.shape, output.shape);
+    const window = columns && this.#windowOf(columns, rows, source.tensor.shape, shape);
     const count = rows.at(-2) ?? 1;
     if (elementCount(rows) !== count * rows[rows.length - 1]) return null;
-    if (columns ? window === null || output.shape[1] !== count : output.shape.at(-1) !== count) return null;
+    if (columns ? window === null || shape[1] !== count : output.shape.at(-1) !== count) return null;
     const weights = this.#quantizedRows(isConv ? a : b, count, window?.kernel ?? null);
     const numbers = bias === undefined ? null : this.#floatBias(bias, count, isConv ? -2 : -1);
     if (weights === null || numbers === undefined) return null;
-    const operation: FloatOperation = {
+    const operation: Omit<FloatOperation, "bounds"> = {
       ...result,
       kind: "float",
+      output: { ...output, shape: columns ? shape : output.shape },
       sources: [source.source],
       reads: [source.tensor],
       weights,
@@ -264,7 +268,8 @@ export class IntegerRecognition {
       scale,
       zero,
     };
-    return floatBounds(operation) === null ? null : operation;
+    const bounds = floatBounds(operation);
+    return bounds && { ...operation, bounds };
   }
 
   #windowOf(columns: Instruction, rows: readonly number[], source: readonly number[], output: readonly number[]) {
@@ -343,7 +348,10 @@ export class IntegerRecognition {
   #floats(operand: Operand): Float32Array | null {
     if (operand.kind !== OperandKind.constant) return null;
     const { type, data } = this.#program.constants[operand.index];
-    return type.dtype === DataType.float32 ? new Float32Array(data.slice().buffer) : null;
+    if (type.dtype !== DataType.float32) return null;
+    const isAligned = data.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0;
+    if (!isAligned) return new Float32Array(data.slice().buffer);
+    return new Float32Array(data.buffer, data.byteOffset, data.byteLength / Float32Array.BYTES_PER_ELEMENT);
   }
 
   #scalar(operand: Operand): number | null {

@@ -15,9 +15,11 @@ export function quantizeRows(numbers: Float32Array, rows: number, taps: number):
     const scale = scaleOf(numbers.subarray(row * length, (row + 1) * length));
     if (scale === null) return null;
     scales[row] = scale;
-    for (let i = 0; i < length; i++) {
-      const place = (i % taps) * (length / taps) + Math.floor(i / taps);
-      digits[row * length + place] = Math.round(numbers[row * length + i] / scale);
+    const [first, inverse, channels] = [row * length, 1 / scale, length / taps];
+    for (let channel = 0, i = first; channel < channels; channel++) {
+      for (let tap = 0; tap < taps; tap++, i++) {
+        digits[first + tap * channels + channel] = Math.round(numbers[i] * inverse);
+      }
     }
   }
   return { digits, scales, rows, length };
@@ -25,32 +27,35 @@ export function quantizeRows(numbers: Float32Array, rows: number, taps: number):
 
 function scaleOf(row: Float32Array): number | null {
   let largest = 0;
-  for (const x of row) largest = Math.max(largest, Math.abs(x));
+  for (let i = 0; i < row.length; i++) {
+    const size = Math.abs(row[i]);
+    if (!(size <= largest)) largest = size;
+  }
   if (largest === 0) return 1;
   if (!Number.isFinite(largest)) return null;
   for (let most = 128; most >= 1; most--) {
     const near = Math.fround(largest / most);
-    if (!(near > LEAST_SCALE && near < GREATEST_SCALE)) continue;
+    if (!(near > LEAST_SCALE && near < GREATEST_SCALE) || !isNear(row, near)) continue;
     // Rounding took at most half a unit from largest: the scale is one of its quotient's neighbours.
-    if (!isNear(row, near)) continue;
     for (const scale of neighbours(near)) if (isScale(row, scale)) return scale;
   }
   return null;
 }
 
-/** Whether all numbers are nearly multiples; most wrong guesses end at the first elements. */
+/** Whether the first numbers are nearly multiples; most wrong guesses end here. */
 function isNear(row: Float32Array, scale: number): boolean {
-  for (const x of row) {
-    const quotient = x / scale;
+  for (let i = 0; i < Math.min(row.length, 16); i++) {
+    const quotient = row[i] / scale;
     if (Math.abs(quotient - Math.round(quotient)) > 1e-4) return false;
   }
   return true;
 }
 
 function isScale(row: Float32Array, scale: number): boolean {
-  for (const x of row) {
-    const digit = Math.round(x / scale);
-    if (digit < -128 || digit > 127 || Math.fround(digit * scale) !== x) return false;
+  const inverse = 1 / scale;
+  for (let i = 0; i < row.length; i++) {
+    const digit = Math.round(row[i] * inverse);
+    if (digit < -128 || digit > 127 || Math.fround(digit * scale) !== row[i]) return false;
   }
   return true;
 }

@@ -73,9 +73,10 @@ class UnitPlanner {
     });
     const layout = this.#layoutOf(operation, sources);
     // What is given has the program's own bytes; inside all are unsigned.
-    const reads = sources.map((source) =>
-      this.#turned(source, layout, given.includes(source) && source.tensor.isSigned),
-    );
+    const reads = sources.map((source, i) => {
+      const isFlipped = given.includes(source) && source.tensor.isSigned;
+      return this.#read(source, operation.reads[i], layout, isFlipped);
+    });
     const makes = this.#hold(`made ${operation.step}`, operation.output, layout);
     const level = this.#levelOf(operation, reads);
     this.#levels.set(makes.key, level);
@@ -86,7 +87,10 @@ class UnitPlanner {
     const { kind } = operation;
     if (kind === "product" || (kind === "float" && operation.window === null)) return "plain";
     if (kind !== "sum") return "channelsLast";
-    return sources.some(({ layout }) => layout === "channelsLast") ? "channelsLast" : "plain";
+    const isSame = sources.every((source, i) => source.tensor.shape.join() === operation.reads[i].shape.join());
+    const isInnermost = sources.some(({ layout }) => layout === "channelsLast");
+    const hasLayouts = operation.reads.every(({ shape }) => shape.join() === operation.output.shape.join());
+    return isSame && isInnermost && hasLayouts && operation.output.shape.length === 4 ? "channelsLast" : "plain";
   }
 
   #levelOf({ kind }: IntegerOperation, reads: readonly Held[]): number {
@@ -95,10 +99,20 @@ class UnitPlanner {
     return least % 2 === parity ? least : least + 1;
   }
 
+  /** A tensor in a layout and, its elements in the same order, in the shape that an operation sees. */
+  #read(from: Held, tensor: ByteTensor, layout: Layout, flip: boolean): Held {
+    if (from.tensor.shape.join() === tensor.shape.join()) return this.#turned(from, layout, flip);
+    const plain = this.#turned(from, "plain", flip);
+    const key = `${plain.key} [${tensor.shape}]`;
+    if (layout === "plain") return { ...plain, tensor };
+    // Layouts of another shape are other tensors.
+    return this.#turned({ ...plain, tensor }, layout, false, key);
+  }
+
   /** A tensor in another layout, made where it is not there yet. */
-  #turned(from: Held, layout: Layout, flip: boolean): Held {
+  #turned(from: Held, layout: Layout, flip: boolean, name = from.key): Held {
     if (from.layout === layout && !flip) return from;
-    const key = `${from.key} ${layout}${flip ? " unsigned" : ""}`;
+    const key = `${name} ${layout}${flip ? " unsigned" : ""}`;
     const known = this.#held.get(key);
     if (known) return known;
     const to = this.#hold(key, from.tensor, layout);

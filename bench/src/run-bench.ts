@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { bundledModel } from "@assay/models";
+import { isAssayError } from "@assay/service";
 import { CATALOG } from "./catalog/catalog.js";
 import { type MeasuredSeries, measureGrowth } from "./growth/measure-growth.js";
 import { growthSeries } from "./growth/series.js";
 import type { Effort } from "./measure/alternate.js";
 import { measureModel, type Row } from "./measure/measure-model.js";
-import { BenchError } from "./option/bench-error.js";
 import { helpText, type Options, readOptions } from "./option/options.js";
 import { describeProfile, describeRow, describeSeries } from "./report/describe-rows.js";
 import { type Growth, writeDocs } from "./report/write-docs.js";
@@ -21,7 +21,7 @@ const QUICK_MULTIPLY_ADDS = 1e7;
 /** Where progress is told; on a terminal, what is being done stands on a line that the next one overwrites. */
 export type BenchOutput = Writable & { readonly isTTY?: boolean };
 
-/** Runs the benchmark and gives the code to end with: 1 if results were wrong. Throws BenchError, ConfigurationError. */
+/** Runs the benchmark and gives the code to end with: 1 if results were wrong. Throws BenchError. */
 export async function runBench(words: readonly string[], output: BenchOutput): Promise<0 | 1> {
   const options = readOptions(words);
   if (options === null) {
@@ -54,17 +54,17 @@ async function measureModels(options: Options, progress: Progress): Promise<{ ro
   let failures = 0;
   for (const name of models ?? [...Object.keys(CATALOG), bundledModel("digits").path]) {
     progress.now(`${name}: building and compiling`);
-    const subject = await prepareSubject({ name, bindings: { shapes, dimensions } });
-    for (const count of threads) {
-      progress.now(`${subject.name}: ${count} threads`);
-      try {
+    try {
+      const subject = await prepareSubject({ name, bindings: { shapes, dimensions } });
+      for (const count of threads) {
+        progress.now(`${subject.name}: ${count} threads`);
         rows.push(await measureRow(subject, count, options, progress));
-      } catch (error) {
-        if (!(error instanceof BenchError)) throw error;
-        failures++;
-        progress.done(`${subject.name}, ${count} threads: ${error.message}`);
+        if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
       }
-      if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
+    } catch (error) {
+      if (!isAssayError(error)) throw error;
+      failures++;
+      progress.done(`${name}: ${error.message}${error.remedy ? `\n  ${error.remedy}` : ""}`);
     }
   }
   return { rows, failures };

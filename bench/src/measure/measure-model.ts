@@ -13,6 +13,7 @@ export type Row = {
   readonly dtype: string;
   readonly threads: number;
   readonly timeRatio: number;
+  readonly timeAim: number | null;
   readonly memoryRatio: number;
   /** a trace to one inference, both ours */
   readonly traceRatio: number;
@@ -95,14 +96,11 @@ async function measure(
     await ours.ask<"outputs">({ kind: "outputs" }),
     await theirs.ask<"outputs">({ kind: "outputs" }),
   );
-  const repeats = effort.rounds > 3 ? Math.min(5, runsFor(TRACE_TURN_MILLISECONDS, milliseconds)) : 1;
-  await ours.ask<"trace">({ kind: "trace", count: 1 });
-  const traces = await ours.ask<"trace">({ kind: "trace", count: repeats });
+  const trace = await traceTimes(ours, Math.min(effort.rounds, runsFor(TRACE_TURN_MILLISECONDS, milliseconds)));
   const hashes = await ours.ask<"hash">({ kind: "hash", count: 5 });
   const stacked: Stack[] = [];
   for (const requests of stacks) stacked.push(await stack(subject, requests, ours, theirs));
   const lines = await ours.ask<"profile">({ kind: "profile", count: profile ? PROFILED_RUNS : 1 });
-  const traceMilliseconds = median(traces.milliseconds);
   const proposed = certified + fallback;
   const row: Row = {
     model: subject.name,
@@ -110,14 +108,15 @@ async function measure(
     dtype: subject.dtype,
     threads,
     timeRatio: milliseconds / onnxruntimeMilliseconds,
+    timeAim: subject.timeAim,
     memoryRatio: peakBytes / onnxruntimePeakBytes,
-    traceRatio: traceMilliseconds / milliseconds,
+    traceRatio: trace.ratio,
     fallbackShare: proposed === 0 ? 0 : fallback / proposed,
     certificateShare: certificateShare(lines),
     hashRatio: median(hashes.milliseconds) / milliseconds,
     milliseconds,
     onnxruntimeMilliseconds,
-    traceMilliseconds,
+    traceMilliseconds: trace.milliseconds,
     peakBytes,
     onnxruntimePeakBytes,
     loadMilliseconds: loads[0],
@@ -127,6 +126,17 @@ async function measure(
     stacks: stacked,
   };
   return { row, profile: lines };
+}
+
+/** Traces and plain runs by turns, so that both meet the same machine. */
+async function traceTimes(ours: MeasuringProcess, count: number): Promise<{ milliseconds: number; ratio: number }> {
+  const [traces, runs]: number[][] = [[], []];
+  await ours.ask<"trace">({ kind: "trace", count: 1 });
+  for (let i = 0; i < count; i++) {
+    runs.push(...(await ours.ask<"run">({ kind: "run", count: 1, requests: 1, batchAxes: null })).milliseconds);
+    traces.push(...(await ours.ask<"trace">({ kind: "trace", count: 1 })).milliseconds);
+  }
+  return { milliseconds: median(traces), ratio: median(traces) / median(runs) };
 }
 
 /** Null where no task tells its phases. */

@@ -3,6 +3,7 @@ import { AssayError } from "@assay/service";
 /** What can be wrong with what the benchmark is asked for; the codes are stable. */
 export type BenchErrorType =
   | { readonly code: "BENCH_ARGUMENT_UNEXPECTED"; readonly argument: string; readonly detail: string }
+  | { readonly code: "BENCH_OPTION_INVALID"; readonly detail: string }
   | { readonly code: "BENCH_MODEL_UNKNOWN"; readonly model: string; readonly known: readonly string[] }
   | { readonly code: "BENCH_BINDING_MALFORMED"; readonly option: string; readonly given: string; readonly form: string }
   | { readonly code: "BENCH_INPUT_UNUSABLE"; readonly file: string; readonly detail: string }
@@ -10,6 +11,7 @@ export type BenchErrorType =
 
 const TITLES: Readonly<Record<BenchErrorType["code"], string>> = {
   BENCH_ARGUMENT_UNEXPECTED: "An argument is not known",
+  BENCH_OPTION_INVALID: "An option has a value that it cannot have",
   BENCH_MODEL_UNKNOWN: "There is no such model",
   BENCH_BINDING_MALFORMED: "A binding cannot be read",
   BENCH_INPUT_UNUSABLE: "An input cannot be used",
@@ -30,6 +32,8 @@ function describe(type: BenchErrorType): { readonly detail: string; readonly rem
   switch (type.code) {
     case "BENCH_ARGUMENT_UNEXPECTED":
       return { detail: `${type.argument}: ${type.detail}`, remedy: "--help lists the options." };
+    case "BENCH_OPTION_INVALID":
+      return { detail: type.detail, remedy: "--help lists the options." };
     case "BENCH_MODEL_UNKNOWN":
       return {
         detail: `${type.model} is neither a file nor a model that the benchmark builds`,

@@ -1,5 +1,12 @@
 import { parseArgs } from "node:util";
-import { type Configuration, defineOptions, flagOptions, loadConfiguration, schemas } from "@assay/service";
+import {
+  type Configuration,
+  ConfigurationError,
+  defineOptions,
+  flagOptions,
+  loadConfiguration,
+  schemas,
+} from "@assay/service";
 import { CATALOG } from "../catalog/catalog.js";
 import { BenchError } from "./bench-error.js";
 
@@ -61,12 +68,12 @@ const REPEATED = new Set(["models", "shape", "dimension", "threads", "stacks"]);
 /**
  * Reads the command line; null if it asks for help.
  *
- * @throws BenchError, ConfigurationError
+ * @throws BenchError
  */
 export function readOptions(words: readonly string[]): Options | null {
   const flags = readFlags(words);
   if (flags.help === true) return null;
-  const { values } = loadConfiguration(definitions, { flags, environment: {} });
+  const values = readValues(flags);
   const { growth, docs, shape, dimension, ...rest } = values;
   const isWhole = rest.models === undefined && !rest.quick;
   return {
@@ -78,6 +85,15 @@ export function readOptions(words: readonly string[]): Options | null {
     ),
     dimensions: bindings("--dimension", dimension, /^(.+)=(\d{1,10})$/, "NAME=8", Number),
   };
+}
+
+function readValues(flags: Readonly<Record<string, unknown>>): Configuration<typeof definitions> {
+  try {
+    return loadConfiguration(definitions, { flags, environment: {} }).values;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new BenchError({ code: "BENCH_OPTION_INVALID", detail: error.message }, { cause: error });
+  }
 }
 
 /** What --help says. */

@@ -41,7 +41,7 @@ export function rowsInMarkdown(rows: readonly Row[]): string[] {
     String(row.threads),
     rounded(row.milliseconds),
     rounded(row.onnxruntimeMilliseconds),
-    `${rounded(row.timeRatio)}×`,
+    `${rounded(row.timeRatio)}×${aim(row)}`,
     `${rounded(row.memoryRatio)}× (${rounded(row.peakBytes / GIBI)} GiB)`,
     `${rounded(row.traceRatio)}×`,
     percent(row.hashRatio),
@@ -118,6 +118,11 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
 /** A share for people: 0.00123 is "0.123 %". */
 export function percent(share: number): string {
   return `${rounded(share * 100)} %`;
+}
+
+function aim({ timeRatio, timeAim }: Row): string {
+  if (timeAim === null) return "";
+  return timeRatio <= timeAim ? ` (≤ ${timeAim})` : ` (≤ ${timeAim}: **missed**)`;
 }
 
 function perSecond(value: number | null): string {

@@ -20,6 +20,17 @@ const BEGIN = "<!-- bench:begin -->";
 const END = "<!-- bench:end -->";
 const GIBI = 2 ** 30;
 
+/** What the columns of the table are. */
+const MEANINGS = [
+  "Architectures with random weights, one request at a time. Each engine loads and runs a model in a process of its own; the two take turns, and times are medians.",
+  "",
+  "- **time**: ours to onnxruntime's (all optimizations, as many threads; int8 models against the same int8 model), with the aim where there is one.",
+  "- **memory**: peak of the process to onnxruntime's, loading included, ours from the cache of compiled programs; in parentheses ours.",
+  "- **trace**: the roots of all steps to one inference, both ours. **hashing**: inputs and outputs, as on the happy path, to one inference.",
+  "- **certificates**: share of the time that bounds, rounding and exact recomputation take. **fallback**: share of the proposed elements that are recomputed.",
+  "- **difference**: the largest from onnxruntime's outputs, relative to the largest magnitude.",
+];
+
 /** Writes the section between the markers of docs/benchmarks.md, and the picture. */
 export function writeDocs(results: Results): void {
   const file = `${DOCS}benchmarks.md`;
@@ -41,13 +52,8 @@ export function describeResults({ rows, growth }: Results, machine: string): str
   const stacks = stacksInMarkdown(rows);
   const parts = [
     `Written by \`npm run bench\`. ${machine}`,
-    "Each engine loads and runs a model in a process of its own; the two take turns, and the times are medians. Random weights, batch 1. " +
-      "Time and memory are ours to onnxruntime's (all optimizations, as many threads; int8 models against the same int8 model). " +
-      "Memory is the peak of the process, loading included, ours from the cache of compiled programs. " +
-      "A trace is compared with one of our own inferences, as is hashing, which is that of inputs and outputs on the happy path. " +
-      "Certificates are the share of the time that rounding, checking and exact recomputation take; fallback is the share of proposed elements that are recomputed. " +
-      "Difference is the largest from onnxruntime's outputs, relative to the largest magnitude.",
-    rowsInMarkdown(rows).join("\n"),
+    MEANINGS.join("\n"),
+    ...(rows.length > 0 ? [rowsInMarkdown(rows).join("\n")] : []),
   ];
   if (stacks.length > 0) {
     parts.push("Requests per second with so many of them run as one, and onnxruntime's with a batch of that size:");

@@ -23,7 +23,11 @@ process.once("message", ({ name, bindings }: SubjectRequest) => {
 /** Rethrows what nobody expected. */
 function failureOf(error: unknown): PreparationError {
   if (error instanceof ProgramError) {
-    const { message, remedy, type } = error;
+    const { message, type } = error;
+    const remedy =
+      type.code === "PROGRAM_DYNAMIC_SHAPE"
+        ? `Bind it: --shape ${type.input}=1x3x224x224, or --dimension NAME=1 for a dimension that has a name.`
+        : error.remedy;
     return { code: type.code, title: "The model cannot be compiled", status: 400, detail: message, remedy };
   }
   if (!isAssayError(error)) throw error;

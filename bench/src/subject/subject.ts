@@ -16,6 +16,8 @@ export type Subject = {
   readonly title: string;
   /** what most of its products are made of */
   readonly dtype: string;
+  /** our time to onnxruntime's that is aimed at */
+  readonly timeAim: number | null;
   readonly model: BindingMessage;
   readonly inputs: readonly TensorMessage[];
   /** where onnxruntime puts requests together, null if the model has no such dimension */
@@ -41,6 +43,7 @@ export async function openSubject(name: string, bindings: Omit<BindingMessage, "
     name: known === null ? nameOf(file) : name,
     title: known?.title ?? nameOf(file),
     dtype: known?.dtype ?? (isQuantized ? "int8" : "float32"),
+    timeAim: known?.timeAim ?? null,
     model,
     inputs,
     batchAxes: batchAxesOf(file, program.inputs),

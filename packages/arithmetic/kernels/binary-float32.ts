@@ -92,7 +92,7 @@ function row(operation: i32, a: usize, aStride: usize, b: usize, bStride: usize,
 /**
  * The maximum or minimum of contiguous elements and one number c, not NaN and (for the minimum) not -0. The select that
  * pmax and pmin are keeps an element that is NaN and, of two zeros, the element: that is wrong only for max(-0, +0),
- * to which +0 is added, which changes nothing else (for another c it is -0 that is added, which changes nothing at all).
+ * to which +0 is added, which changes nothing else (for another c -0 is added, which changes nothing at all).
  */
 @inline
 function limit(operation: i32, a: usize, c: v128, out: usize, count: i32): void {

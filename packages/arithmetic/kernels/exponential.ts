@@ -89,8 +89,8 @@ function timesPower(t: v128, x: v128, k: v128): v128 {
  * Stores e^x of four elements and returns true if it is certain: for |x| <= 87, where the result is a normal number, if
  * no midpoint is near (certified.ts); from -104 down, where e^x < 2^-150 is less than half the least number, always.
  *
- * k is within 0.506 of 256·x/ln 2: rounding adds at most 2^-23 · 128 · 369.4 to the half, so |r| < 0.00138. It is off by
- * at most 2^-45.9: |k|·ln 2/256 < 88, the constant is off by a relative 2^-53, the product by 2^-47; the subtraction is
+ * k is within 0.506 of 256·x/ln 2: rounding adds at most 2^-23 · 128 · 369.4 to the half, so |r| < 0.00138. It is off
+ * by at most 2^-45.9: |k|·ln 2/256 < 88, the constant is off by a relative 2^-53, the product by 2^-47; the subtraction is
  * exact, x being a multiple of the product's last place. The Taylor polynomial to r^3 cuts off less than
  * r^4/24·1.001 < 2^-42.6; the table and the roundings of t·(1 + …) count 2.1 · 2^-53. Together less than a relative
  * 2^-42.4, which is less than 2^11 last places.

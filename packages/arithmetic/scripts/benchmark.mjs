@@ -1,5 +1,5 @@
-// Measures products: node scripts/benchmark.mjs; what stands behind them: node scripts/benchmark-products.mjs; all other
-// kernels: node scripts/benchmark-elements.mjs. CPU time of this process, the best of several runs.
+// Measures products: node scripts/benchmark.mjs; what stands behind them: node scripts/benchmark-products.mjs; all
+// other kernels: node scripts/benchmark-elements.mjs. CPU time of this process, the best of several runs.
 import { DataType, widthBytes } from "../dist/src/index.js";
 import { kernels, measure, place, random } from "./measure.mjs";
 

@@ -163,12 +163,14 @@ async function write(name, comment, constant, numbers, perLine) {
         .join(", ")},`,
     );
   }
-  const text = `/**\n * ${comment}; ${MADE}\n */\nexport const ${constant}: StaticArray<f64> = [\n${lines.join("\n")}\n];\n`;
+  const declaration = `export const ${constant}: StaticArray<f64> = [\n${lines.join("\n")}\n];\n`;
+  const text = `/**\n * ${comment}; ${MADE}\n */\n${declaration}`;
   await writeFile(new URL(`../kernels/elementary/${name}.ts`, import.meta.url), text);
 }
 
 const rowsOf = (name, { rows }, shift) =>
-  `Polynomials of degree ${DEGREE} of ${name} around i/${2 ** (shift - 1)} for i from 0 to ${rows.length - 1}, lowest degree first`;
+  `Polynomials of degree ${DEGREE} of ${name} around i/${2 ** (shift - 1)} for i from 0 to ` +
+  `${rows.length - 1}, lowest degree first`;
 await write("error-rows", rowsOf("erf", erf, ERF_SHIFT), "ERROR_ROWS", erf.rows.flat(), 3);
 await write("tangent-rows", rowsOf("tanh", tanh, TANH_SHIFT), "TANGENT_ROWS", tanh.rows.flat(), 3);
 await write("power-table", `2^(j/${POWERS}) for j from 0 to ${POWERS - 1}`, "POWERS", powers, 4);

@@ -77,7 +77,8 @@ function apply(code: u32, source: usize, out: usize, count: i32): u32 {
   for (let i = 0; i < count; i += 4) {
     const address = source + (<usize>i << 2);
     const lanes = min<i32>(4, count - i);
-    fallbacks += applyTo(code, lanes === 4 ? v128.load(address) : loadTail(address, lanes), out + (<usize>i << 2), lanes);
+    const x = lanes === 4 ? v128.load(address) : loadTail(address, lanes);
+    fallbacks += applyTo(code, x, out + (<usize>i << 2), lanes);
   }
   return fallbacks;
 }
@@ -101,7 +102,7 @@ export function cosh(source: usize, out: usize, count: i32): u32 {
 }
 
 /**
- * tanh x likewise. First by a table that is off by a relative 2^-35.3 (beyond 9.03 the result is ±1), which is less than
+ * tanh x likewise. First by a table that is off by a relative 2^-35.3 (from 9.0625 on the result is ±1), less than
  * 2^18 last places; what that leaves open, one vector in some 270, by e^x - 1.
  */
 export function tanh(source: usize, out: usize, count: i32): u32 {

@@ -5,7 +5,7 @@ const ROW_BYTES: i32 = 48;
 /** Where a vector's four row offsets are put to be read one by one. */
 const offsets: usize = memory.data(16, 16);
 
-// Places of the constants. ROUNDER is 1.5 · 2^23: adding it rounds a small number to an integer, which the low bits hold.
+// Places of the constants. ROUNDER is 1.5 · 2^23: adding it rounds a small number to an integer, held by the low bits.
 const LIMIT: usize = 0;
 const SCALE: usize = 16;
 const ROUNDER: usize = 32;

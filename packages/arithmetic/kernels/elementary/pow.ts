@@ -82,8 +82,8 @@ const scratch: usize = memory.data(48, 16);
 
 /**
  * x^3 of `count` contiguous elements, `three` being the address of the exponent. The square is exact in binary64 (48
- * bits) and the cube is rounded there once, by less than one last place. So it is certain where no midpoint is that near
- * (certified.ts) and it is a normal binary32 number; an exact cube is near none, or a midpoint itself. What is left
+ * bits) and the cube is rounded there once, by less than one last place. So it is certain where no midpoint is that
+ * near (certified.ts) and it is a normal binary32 number; an exact cube is near none, or a midpoint itself. What is left
  * (zeros, short significands, NaN, both ends of the range) takes the common way.
  */
 export function cubes(source: usize, three: usize, out: usize, count: i32): void {

@@ -205,6 +205,18 @@ function attention(random: Random): Program {
   return sketch.program([sketch.step(Opcode.dot, [sketch.constant(3, length), last]), context]);
 }
 
+/** A recurrent step: a product of one row whose bias is another product of the request's own, and one of two rows. */
+function recurrence(random: Random): Program {
+  const sketch = new Sketch(random);
+  const [width, rows] = [72, 2];
+  const first = sketch.step(Opcode.dot, [sketch.input(1, 40), sketch.constant(width, 40), sketch.constant(width)]);
+  const second = sketch.step(Opcode.dot, [sketch.input(1, 64), sketch.constant(width, 64), first]);
+  const third = sketch.step(Opcode.dot, [sketch.input(rows, 64), sketch.constant(width, 64), second]);
+  const whole = sketch.step(Opcode.dot, [sketch.input(rows, 64), sketch.constant(width, 64), third]);
+  const column = sketch.step(Opcode.max, [third], { shape: [rows, 1] });
+  return sketch.program([sketch.step(Opcode.dot, [sketch.input(rows, 64), sketch.constant(width, 64), column]), whole]);
+}
+
 /** Convolutions of every kind (large, 1 × 1, strided, grouped, depthwise, of a single position), pooling, attention. */
 export function convolutionProgram(random: Random): { name: string; program: Program }[] {
   const base = { channels: 8, groups: 1, size: 14, kernel: 3, stride: 1, pad: 1, batch: 1 };
@@ -227,5 +239,6 @@ export function convolutionProgram(random: Random): { name: string; program: Pro
     { name: "pooling", program: pooling(random, { ...base, stride: 2 }) },
     { name: "pooling, two images", program: pooling(random, { ...base, batch: 2, kernel: 2, pad: 0 }) },
     { name: "attention", program: attention(random) },
+    { name: "recurrence", program: recurrence(random) },
   ];
 }

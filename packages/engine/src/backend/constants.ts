@@ -5,8 +5,10 @@ import { elementCount } from "../plan/element-count.js";
 /** Which norm of a constant's rows a certificate needs: the sum of absolute values or the Euclidean norm. */
 export type NormKind = "sum" | "euclidean";
 
-/** A constant of which a product wants the rows as binary64 numbers and upper bounds of their norms. */
-export type WideConstant = { readonly index: number; readonly norm: NormKind };
+/** A constant of which a product wants upper bounds of the norms of the rows, and these in binary64 or as they are. */
+export type ProductConstant =
+  | { readonly index: number; readonly isWide: true; readonly norm: NormKind }
+  | { readonly index: number; readonly isWide: false };
 
 /**
  * The constants of a program in the kernels' memory: as they are, or, where only products in binary64 read them, as
@@ -22,16 +24,19 @@ export class Constants {
   /** the same maps as they were when all lasting constants were placed */
   #lasting: { plain: Set<number>; wide: Set<number>; norms: Set<string> } | null = null;
 
-  /** `wanted` tells for each step which constants it reads in binary64, or null where it reads them as they are. */
-  constructor(program: Program, kernels: Kernels, wanted: (step: number) => readonly WideConstant[]) {
+  /** `wanted` tells for each step what it wants of its constants beyond their elements. */
+  constructor(program: Program, kernels: Kernels, wanted: (step: number) => readonly ProductConstant[]) {
     this.#program = program;
     this.#kernels = kernels;
     const isPlain = program.constants.map(() => false);
     for (const [step, { operands }] of program.instructions.entries()) {
-      const wide = wanted(step);
-      for (const { index, norm } of wide) this.norms(index, norm);
+      const known = wanted(step);
+      for (const one of known) {
+        if (one.isWide) this.norms(one.index, one.norm);
+        else this.plainNorms(one.index);
+      }
       for (const { kind, index } of operands) {
-        if (kind === OperandKind.constant && wide.every((one) => one.index !== index)) isPlain[index] = true;
+        if (kind === OperandKind.constant && known.every((one) => one.index !== index)) isPlain[index] = true;
       }
     }
     for (const [index, is] of isPlain.entries()) if (is) this.plain(index);

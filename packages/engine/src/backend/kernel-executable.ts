@@ -1,4 +1,4 @@
-import { type Kernels, widthBytes } from "@assay/arithmetic";
+import { ArenaExhaustedError, type Kernels, widthBytes } from "@assay/arithmetic";
 import { Opcode, type Program } from "@assay/program";
 import { byteLength, elementCount } from "../plan/element-count.js";
 import { planSchedule, type Schedule } from "../plan/schedule.js";
@@ -10,6 +10,9 @@ import { at } from "./located.js";
 import type { Operation } from "./operation.js";
 import type { Product } from "./product.js";
 import type { Profile } from "./profile.js";
+
+/** Layouts for other numbers of requests are kept while they take no more than this together. */
+const KEPT_LAYOUT_BYTES = 32 * 2 ** 20;
 
 type Modules = {
   readonly kernels: Kernels;
@@ -30,7 +33,7 @@ export class KernelExecutable implements Executable {
   readonly #unfused: Schedule;
   /** what lies below stays for the life of the executable; above it lies the layout */
   readonly #base: number;
-  #layout: Layout | null = null;
+  readonly #layouts: Layout[] = [];
   #certified = 0;
   #fallback = 0;
 
@@ -45,7 +48,7 @@ export class KernelExecutable implements Executable {
     this.#unfused = planSchedule(program, { isFused: false, hasVirtualCopies: false });
     const isVirtual = (step: number) => !this.#fused.isMaterialised[step];
     const constants = new Constants(program, kernels, (step) =>
-      program.instructions[step].opcode === Opcode.dot ? product.wideConstants(program, step, isVirtual) : [],
+      program.instructions[step].opcode === Opcode.dot ? product.constantsOf(program, step, isVirtual) : [],
     );
     this.#modules = { ...modules, constants };
     this.#base = kernels.mark();
@@ -82,13 +85,29 @@ export class KernelExecutable implements Executable {
     return profile ? perform(operation, profile) : operation.run();
   }
 
+  /** The layout for so many requests: one that is still there, or a new one, beside the others if they are small. */
   #layOut(schedule: Schedule, requests: number): Layout {
-    if (this.#layout?.schedule === schedule && this.#layout.requests === requests) return this.#layout;
-    this.#layout = null;
+    const known = this.#layouts.find((one) => one.schedule === schedule && one.requests === requests);
+    if (known) return known;
+    if (this.#modules.kernels.mark() - this.#base > KEPT_LAYOUT_BYTES) this.#releaseLayouts();
+    const lay = () => layOut({ program: this.#program, schedule, requests }, this.#modules);
+    let layout: Layout;
+    try {
+      layout = lay();
+    } catch (error) {
+      const hadOthers = this.#layouts.length > 0;
+      this.#releaseLayouts();
+      if (!hadOthers || !(error instanceof ArenaExhaustedError)) throw error;
+      layout = lay();
+    }
+    this.#layouts.push(layout);
+    return layout;
+  }
+
+  #releaseLayouts(): void {
+    this.#layouts.length = 0;
     this.#modules.kernels.release(this.#base);
     this.#modules.constants.forget();
-    this.#layout = layOut({ program: this.#program, schedule, requests }, this.#modules);
-    return this.#layout;
   }
 
   #placeInputs(layout: Layout, requests: readonly (readonly TensorBytes[])[]): void {

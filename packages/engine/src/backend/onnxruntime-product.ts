@@ -1,7 +1,7 @@
 import { OperandKind, type Program } from "@assay/program";
 import { typeOfOperand } from "../plan/natural-shape-of.js";
 import { planBatchProduct } from "./batch-product.js";
-import type { WideConstant } from "./constants.js";
+import type { ProductConstant } from "./constants.js";
 import { planDepthwiseProduct } from "./depthwise-product.js";
 import { planKernelProduct } from "./kernel-product.js";
 import type { PlannedOperation } from "./operation.js";
@@ -29,13 +29,17 @@ export class OnnxruntimeProduct implements Product {
     this.#proposer = proposer;
   }
 
-  wideConstants(program: Program, step: number, isVirtual: (step: number) => boolean): readonly WideConstant[] {
+  constantsOf(program: Program, step: number, isVirtual: (step: number) => boolean): readonly ProductConstant[] {
     const form = formOfStep(program, step, isVirtual);
     const method = methodOf(form);
+    const [a, b] = program.instructions[step].operands.map(({ kind, index }) =>
+      kind === OperandKind.constant ? [index] : [],
+    );
+    if (method === "vector") return b.map((index) => ({ index, isWide: false }));
+    if (method === "vectorTransposed") return a.map((index) => ({ index, isWide: false }));
     if (method !== "panels" && method !== "batch") return [];
     const norm = normOf(layoutOf(form, method), form.k);
-    const [a, b] = program.instructions[step].operands;
-    return [a, b].filter(({ kind }) => kind === OperandKind.constant).map(({ index }) => ({ index, norm }));
+    return [...a, ...b].map((index) => ({ index, isWide: true, norm }));
   }
 
   plan(placement: Placement, task: ProductTask): PlannedOperation {

@@ -16,7 +16,7 @@ export class PortableBackend implements Backend {
 
 const KERNEL_PRODUCT: Product = {
   hasVirtualCopies: false,
-  wideConstants: () => [],
+  constantsOf: () => [],
   plan: planKernelProduct,
   close: async () => undefined,
 };

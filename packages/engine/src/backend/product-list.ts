@@ -1,5 +1,5 @@
 import { DataType, widthBytes } from "@assay/arithmetic";
-import { at, type Located } from "./located.js";
+import { at } from "./located.js";
 import type { ProductOperand, ProductTask } from "./product.js";
 
 /** One matrix product: which matrix of which request each operand is, and the byte offsets of bias and output. */
@@ -22,15 +22,15 @@ export type ProductList = {
 };
 
 /**
- * Lists the products of a `dot`. Where b and bias are the same for every request and a's requests lie one behind the
- * other, all requests are one product with more rows.
+ * Lists the products of a `dot`. Where b is the same for every request, a's requests lie one behind the other, and the
+ * bias goes on from request to request as from row to row, all requests are one product with more rows.
  */
 export function listProducts(task: ProductTask, requests: number): ProductList {
   const { plan, bias, out } = task;
   const { rows, columns: n, terms: k } = plan;
-  const isOne = stacks(task, requests);
   const width = widthBytes(out.type.dtype);
-  const instances = Array.from({ length: isOne ? 1 : requests }, (_, request) =>
+  const stackedStride = requests > 1 ? biasStrideOfStack(task, width) : null;
+  const instances = Array.from({ length: stackedStride === null ? requests : 1 }, (_, request) =>
     plan.products.map((product) => ({
       request,
       a: k === 0 ? 0 : product.a / (rows * k),
@@ -39,14 +39,19 @@ export function listProducts(task: ProductTask, requests: number): ProductList {
       out: at(out, request) + product.out * width,
     })),
   ).flat();
-  const { biasRowStride: biasStrideM, biasColumnStride: biasStrideN } = plan;
-  return { m: isOne ? rows * requests : rows, n, k, biasStrideM, biasStrideN, instances };
+  const { biasRowStride, biasColumnStride: biasStrideN } = plan;
+  const m = stackedStride === null ? rows : rows * requests;
+  return { m, n, k, biasStrideM: stackedStride ?? biasRowStride, biasStrideN, instances };
 }
 
-function stacks({ a, b, bias, plan }: ProductTask, requests: number): boolean {
-  const isShared = (located: Located | null) => located === null || located.requestStride === 0;
-  const single = plan.products.length === 1 && plan.biasRowStride === 0;
-  return requests > 1 && single && a.kind === "tensor" && b.kind === "constant" && isShared(bias);
+/** The bias's stride along the rows of all requests, in elements; null where the requests are not one product. */
+function biasStrideOfStack({ a, b, bias, plan }: ProductTask, width: number): number | null {
+  if (plan.products.length !== 1 || a.kind !== "tensor" || b.kind !== "constant") return null;
+  // An operand a of the model's own constants is the same for every request.
+  if (a.located.requestStride === 0) return null;
+  const perRequest = bias === null ? 0 : bias.requestStride / width;
+  if (plan.rows === 1) return perRequest;
+  return perRequest === plan.rows * plan.biasRowStride ? plan.biasRowStride : null;
 }
 
 /** Bytes of one of the `rows` · `terms` elements of an operand. */

@@ -1,7 +1,7 @@
 import type { Instruction, Program, TensorType } from "@assay/program";
 import type { DotPlan } from "../plan/dot-plan.js";
 import type { MatrixCopy } from "../plan/virtual-copy.js";
-import type { WideConstant } from "./constants.js";
+import type { ProductConstant } from "./constants.js";
 import type { Located } from "./located.js";
 import type { PlannedOperation } from "./operation.js";
 import type { Placement } from "./placement.js";
@@ -27,8 +27,8 @@ export type ProductTask = {
 export interface Product {
   /** whether it takes copies that are not materialised */
   readonly hasVirtualCopies: boolean;
-  /** Which constants the `dot` at a step wants in binary64, where some copies are not materialised. */
-  wideConstants(program: Program, step: number, isVirtual: (step: number) => boolean): readonly WideConstant[];
+  /** What the `dot` at a step wants of its constants; some copies are not materialised. */
+  constantsOf(program: Program, step: number, isVirtual: (step: number) => boolean): readonly ProductConstant[];
   /** Plans a `dot` for the stacked requests of the placement. */
   plan(placement: Placement, task: ProductTask): PlannedOperation;
   close(): Promise<void>;

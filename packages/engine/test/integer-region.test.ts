@@ -6,9 +6,10 @@ import type { Backend } from "../src/backend/backend.js";
 import { createBackend } from "../src/backend/create-backend.js";
 import { planRegions } from "../src/backend/integer-region-plan.js";
 import { planSums } from "../src/backend/integer-sums.js";
+import { Profile } from "../src/backend/profile.js";
 import { QuantizedSketch } from "./quantized-models.js";
 
-const seed = Number(process.env.ASSAY_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env.ASSAY_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
 let backend: Backend;
 
 before(async () => {
@@ -35,7 +36,12 @@ async function assertSame(program: Program, requests: number): Promise<void> {
   });
   const executable = await backend.prepare(program);
   try {
-    const fused = await executable.run(inputs);
+    const profile = new Profile(program);
+    const fused = await executable.run(inputs, { profile });
+    assert.ok(
+      profile.entries.some(({ kind }) => kind === "region"),
+      "no region was performed",
+    );
     for (const [request, outputs] of fused.entries()) {
       const [expected] = await executable.run([inputs[request]], { isUnfused: true });
       for (const [i, output] of outputs.entries()) assert.deepEqual(output, expected[i], `seed ${seed}`);

@@ -27,6 +27,7 @@ export { scatter } from "./scatter";
 export { spread, take } from "./take";
 export { unary, widen } from "./unary";
 export { widenCopy } from "./widen-copy";
+export { certifyWinograd, winogradInput, winogradWeights } from "./winograd";
 export { windows } from "./window";
 
 /** The first byte behind the module's own data, where the arena starts. */

@@ -180,3 +180,44 @@ for (const shape of [
 ]) {
   benchmarkDepthwise(...shape);
 }
+
+/** The transforms of a convolution of [channels, size, size] with as many maps, 3 × 3, same padding, about 2 MB a band. */
+function benchmarkWinograd(channels, size) {
+  const name = `winograd of [${channels}, ${size}, ${size}]`;
+  if (!wanted(name)) return;
+  const mark = kernels.mark();
+  const { winograd } = kernels;
+  const outputs = [axis(size, 2), axis(size, 3)];
+  const axes = [...outputs, axis(channels, 1), axis(3, 2), axis(3, 3)];
+  const map = { fill: 0n, axes, coordinates: [plain, plain, padded(3), padded(3)] };
+  const prepared = winograd.prepare([1, channels, size, size], map, { maps: channels, positions: size ** 2 });
+  const band = { first: 0, count: Math.min(prepared.tileRows, Math.ceil(2 ** 14 / channels / prepared.tileColumns)) };
+  const tiles = band.count * prepared.tileColumns;
+  const [source, weights, out] = [
+    place(channels * size ** 2),
+    place(channels ** 2 * 9),
+    kernels.allocate(channels * size ** 2 * 4),
+  ];
+  const [u, v, proposal] = [channels ** 2, channels * tiles, channels * tiles].map((each) =>
+    kernels.allocate(16 * each * 8),
+  );
+  const [bounds, scratch] = [kernels.allocate(channels * 8), kernels.allocate(winograd.scratchBytes(prepared, band))];
+  winograd.weights(prepared, weights, u, bounds);
+  // Products that nothing leaves open: no channels, and so bounds and sums of zero.
+  kernels.bytes(proposal, 16 * channels * tiles * 8).fill(0);
+  kernels.bytes(bounds, channels * 8).fill(0);
+  const task = { proposal, bounds, largest: 1, source, weights, out };
+  const elements = channels * Math.min(band.count * 2, size) * size;
+  report(`${name}, to the products`, elements, () => winograd.input(prepared, band, source, v, scratch));
+  report(`${name}, from the products`, elements, () => winograd.certify(prepared, band, task, scratch));
+  kernels.release(mark);
+}
+
+for (const shape of [
+  [64, 56],
+  [128, 28],
+  [256, 14],
+  [512, 7],
+]) {
+  benchmarkWinograd(...shape);
+}

@@ -16,6 +16,7 @@ export type { DotOperands } from "./kernels/product.js";
 export type { Rows } from "./kernels/rows.js";
 export type { WasmMemory, WasmModule } from "./kernels/web-assembly.js";
 export type { PreparedWindows, WindowTask } from "./kernels/windows.js";
+export type { PreparedWinograd, TileRows, Winograd, WinogradProposal } from "./kernels/winograd.js";
 export * from "./reference/binary.js";
 export { castOperation, castReference } from "./reference/cast.js";
 export * from "./reference/dot.js";

@@ -26,6 +26,7 @@ import { certifyProducts, type DotOperands, dotProducts } from "./product.js";
 import { type Rows, reduceRows, scanRows } from "./rows.js";
 import type { WasmMemory } from "./web-assembly.js";
 import { type PreparedWindows, prepareWindowRows, runWindowExtremes, type WindowTask } from "./windows.js";
+import { Winograd } from "./winograd.js";
 import { Workspace } from "./workspace.js";
 
 /**
@@ -226,6 +227,11 @@ export class Kernels {
   /** A depthwise convolution. Returns as `certifyPanels` does. */
   depthwise(prepared: PreparedDepthwise, operands: DepthwiseOperands): number {
     return runDepthwise(this.#workspace, prepared, operands);
+  }
+
+  /** Convolutions with kernels of 3 × 3 by Winograd's transform. */
+  get winograd(): Winograd {
+    return new Winograd(this.#workspace);
   }
 
   /** Places the tables of an affine copy in the arena, for as long as the caller keeps them; see `copy`. */

@@ -114,6 +114,22 @@ export type KernelExports = {
     biasStrideN: number,
     out: number,
   ): number;
+  winogradWeights(weights: number, out: number, bounds: number, maps: number, channels: number): void;
+  winogradInput(table: number, scratch: number, source: number, out: number, first: number, count: number): void;
+  certifyWinograd(
+    table: number,
+    scratch: number,
+    proposal: number,
+    bounds: number,
+    largest: number,
+    source: number,
+    weights: number,
+    bias: number,
+    out: number,
+    maps: number,
+    first: number,
+    count: number,
+  ): number;
   widenCopy(
     source: number,
     out: number,

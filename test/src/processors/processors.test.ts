@@ -1,5 +1,5 @@
 import { Random } from "@assay/arithmetic";
-import { createBackend, LocalExecutor, Model } from "@assay/engine";
+import { type Backend, type BackendName, createBackend, LocalExecutor, Model } from "@assay/engine";
 import t from "tap";
 import { moduleText } from "./browser/modules.js";
 import { isCommonJsFile, resolveFor } from "./browser/resolve.js";
@@ -16,8 +16,16 @@ import { vectorCases } from "./vector-cases.js";
 /** What `npm run processors` compares on other processors is tried here on this one. */
 const SEED = 20_261_121;
 
+const made = new Map<string, Promise<Backend>>();
+
+function backendOf(name: BackendName, threads: number): Promise<Backend> {
+  const backend = made.get(`${name} ${threads}`) ?? createBackend(name, threads);
+  made.set(`${name} ${threads}`, backend);
+  return backend;
+}
+
 const host: Host = {
-  executor: async (program, backend, threads) => LocalExecutor.create(program, await createBackend(backend, threads)),
+  executor: async (program, name, threads) => LocalExecutor.create(program, await backendOf(name, threads)),
   model: (executor) => new Model(executor),
 };
 
@@ -58,7 +66,7 @@ t.test("sums next to rounding boundaries defeat certificates, and both backends 
     t.equal(tallies.length, 8, "one and several threads, alone and stacked");
   }
   const one = cases.find(({ name }) => name.includes("MatMul, columns constant, 48 x 160 x 64"))!;
-  const executor = await LocalExecutor.create(programOf(one), await createBackend("onnxruntime"));
+  const executor = await LocalExecutor.create(programOf(one), await backendOf("onnxruntime", 1));
   t.teardown(() => executor.close());
   for (const request of one.requests) await executor.run([request]);
   const { certified, fallback } = await executor.certificates();

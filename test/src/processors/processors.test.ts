@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { Random } from "@assay/arithmetic";
 import { type Backend, type BackendName, createBackend, LocalExecutor, Model } from "@assay/engine";
 import t from "tap";
@@ -15,6 +17,8 @@ import { vectorCases } from "./vector-cases.js";
 
 /** What `npm run processors` compares on other processors is tried here on this one. */
 const SEED = 20_261_121;
+
+t.setTimeout(300_000);
 
 const made = new Map<string, Promise<Backend>>();
 
@@ -42,19 +46,19 @@ const reportsOf = (rows: readonly Row[]): Report[] => rows.map((row) => ({ kind:
 t.test("a case comes out of its file as it went in", async (t) => {
   const [vectors] = vectorCases(SEED);
   for (const one of [...(await bundledCases()), nearTieCases(new Random(SEED))[0]!, vectors!]) {
-    t.same(decodeCase(encodeCase(one)), one, one.name);
+    t.ok(isDeepStrictEqual(decodeCase(encodeCase(one)), one), one.name);
   }
 });
 
 t.test("the same seed makes the same cases, another seed others", async (t) => {
   const make = (seed: number) => {
     const random = new Random(seed);
-    return [...nearTieCases(random), ...saturatingCases(random)].map((one) =>
-      Buffer.from(encodeCase(one)).toString("hex"),
-    );
+    const hash = createHash("sha256");
+    for (const one of [...nearTieCases(random), ...saturatingCases(random)]) hash.update(encodeCase(one));
+    return hash.digest("hex");
   };
-  t.same(make(1), make(1));
-  t.notSame(make(1), make(2));
+  t.equal(make(1), make(1));
+  t.not(make(1), make(2));
 });
 
 t.test("sums next to rounding boundaries defeat certificates, and both backends agree on them", async (t) => {

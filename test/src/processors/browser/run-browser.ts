@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const PAGE = "test/dist/processors/browser/page.js";
 const TYPES: Readonly<Record<string, string>> = { ".wasm": "application/wasm", ".html": "text/html" };
 /** A page that says nothing for so long has failed to load, or hangs. */
-const SILENCE_MILLISECONDS = 120_000;
+const SILENCE_MILLISECONDS = 900_000;
 
 /**
  * The page: what keeps its modules from running is told to the server. @chainsafe/ssz wants a global Buffer when it loads,

@@ -1,3 +1,5 @@
+import { positionsIn } from "./positions.js";
+
 /**
  * An iteration space cut into blocks of at most so many elements along one axis. All blocks have `count` places of that
  * axis, the last one of each run `tail` places if that is not 0, and the whole of the axes inside it.
@@ -31,13 +33,4 @@ export function cutIntoBlocks(sizes: readonly number[], mostElements: number): C
     }),
   );
   return { inner: sizes.slice(axis + 1), count, tail, blocks, elements: count * inside };
-}
-
-/** All positions of a shape in row-major order. */
-function positionsIn(shape: readonly number[]): number[][] {
-  let positions: number[][] = [[]];
-  for (const size of shape) {
-    positions = positions.flatMap((head) => Array.from({ length: size }, (_, i) => [...head, i]));
-  }
-  return positions;
 }

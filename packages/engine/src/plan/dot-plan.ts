@@ -1,4 +1,5 @@
 import { broadcastShapes, type TensorType } from "@assay/program";
+import { positionsIn } from "./positions.js";
 
 /** One matrix product of a `dot`: element offsets of its operands and of its output within their tensors. */
 export type ProductPlan = { readonly a: number; readonly b: number; readonly bias: number; readonly out: number };
@@ -58,15 +59,6 @@ function stridesAlong(shape: readonly number[], target: readonly number[], inner
     stride *= size;
   }
   return result;
-}
-
-/** All positions of a shape in row-major order. */
-function positionsIn(shape: readonly number[]): number[][] {
-  let positions: number[][] = [[]];
-  for (const size of shape) {
-    positions = positions.flatMap((head) => Array.from({ length: size }, (_, i) => [...head, i]));
-  }
-  return positions;
 }
 
 function offsetOf(position: readonly number[], strides: readonly number[]): number {

@@ -97,7 +97,8 @@ export function requantizeSums(
     }
     for (let column = whole; column < columns; column++) {
       const place = <usize>column << 2;
-      const v = min<f32>(max<f32>(<f32>load<i32>(sums + place) * load<f32>(factors + place) + load<f32>(offsets + place), least), most);
+      const number = <f32>load<i32>(sums + place) * load<f32>(factors + place) + load<f32>(offsets + place);
+      const v = min<f32>(max<f32>(number, least), most);
       const r = nearest<f32>(v);
       store<u8>(out, <u8>min<i32>(max<i32>(<i32>r + zero, 0), 255));
       if (abs<f32>(v - r) >= load<f32>(limits + place)) {

@@ -66,6 +66,7 @@ export class CertifiedProduct {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
+      logSeverityLevel: 3,
     });
     return new CertifiedProduct(operation, kernels, session);
   }

@@ -93,6 +93,7 @@ export class IntegerRegion implements PerformedRegion {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
         executionMode: "sequential",
+        logSeverityLevel: 3,
       });
       sessions.set(unit, session);
     }

@@ -71,6 +71,7 @@ export class IntegerSums implements PerformedRegion {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
+      logSeverityLevel: 3,
     });
     return new IntegerSums(plan, kernels, session);
   }

@@ -1,11 +1,12 @@
 // Compiles kernels/*.ts (AssemblyScript) to build/kernels.wasm, if a source has changed since the last time.
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const binary = join(root, "build", "kernels.wasm");
+const draft = join(root, "build", `kernels.${process.pid}.wasm`);
 const stamp = join(root, "build", "kernels.wasm.sources");
 const options = [
   "-O3",
@@ -46,7 +47,7 @@ if (!(await isCurrent(hash))) {
   const { default: asc } = await import("assemblyscript/asc");
   await mkdir(dirname(binary), { recursive: true });
   const { error, stderr } = await asc.main(
-    ["kernels/index.ts", "--outFile", "build/kernels.wasm", "--baseDir", root, ...options],
+    ["kernels/index.ts", "--outFile", relative(root, draft), "--baseDir", root, ...options],
     {},
   );
   process.stderr.write(stderr.toString());
@@ -54,5 +55,7 @@ if (!(await isCurrent(hash))) {
     console.error(error.message);
     process.exit(1);
   }
+  // In one step: somebody else may be reading it.
+  await rename(draft, binary);
   await writeFile(stamp, hash);
 }

@@ -6,7 +6,8 @@ const ROUNDER: f32 = 12582912;
 const ROUNDER_BITS: i32 = 0x4b400000;
 
 /**
- * Windows of source [height, width, channels] as rows of out: [outputs, kernel height, kernel width, channels], `fill` in
+ * Windows of source [height, width, channels] as rows of out: [outputs, kernel height, kernel width, channels],
+ * `fill` in
  * the padding, for the outputs from `first` to `end`. Writes up to 16 bytes behind the last row, and reads as many
  * behind the source.
  */

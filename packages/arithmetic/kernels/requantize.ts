@@ -8,7 +8,8 @@ const ROUNDER: f32 = 12582912;
 const ROUNDER_BITS: i32 = 0x4b400000;
 
 /**
- * out = saturate(round((aScale·(a − aZero) + bScale·(b − bZero)) / scale) + zero), each operation rounded to binary32 as
+ * out = saturate(round((aScale·(a − aZero) + bScale·(b − bZero)) / scale) + zero), each operation rounded to
+ * binary32 as
  * the separate instructions round it; isRectified puts maximum(·, 0) in front of the division. The quotient must stay
  * below 2^21 in size for every pair of bytes. out may be a or b.
  */

@@ -15,7 +15,8 @@ const LIST_SHARE = 16;
 type Tables = { readonly digits: number; readonly factors: number; readonly offsets: number; readonly limits: number };
 
 /**
- * A product of dequantized bytes that is quantized again: integer sums by onnxruntime, scaled and rounded with a bound on
+ * A product of dequantized bytes that is quantized again: integer sums by onnxruntime, scaled and rounded with a
+ * bound on
  * what that differs from the exact product, and exactly where the bound does not decide. docs/arithmetic.md,
  * "Quantized products of floats", has the proof.
  */

@@ -98,7 +98,10 @@ export function sumsModel(weights: SumWeights, zero: number, form: WeightForm): 
   return onnx.ModelProto.encode(model).finish();
 }
 
-/** The dimensions of a tensor as onnxruntime sees it, for so many stacked requests: [N, H, W, C] or [rows, last axis]. */
+/**
+ * The dimensions of a tensor as onnxruntime sees it, for so many stacked requests: [N, H, W, C] or [rows, last
+ * axis].
+ */
 export function heldShape({ tensor: { shape }, layout }: Held, requests: number): number[] {
   if (layout === "plain") {
     const last = shape.at(-1) ?? 1;

@@ -13,7 +13,10 @@ const ALIGNMENT_BYTES = 64;
 /** What a machine's onnxruntime does exactly, and with how many threads it may do it. */
 export type IntegerOptions = { readonly form: WeightForm; readonly threads: number };
 
-/** Where a run of a region reads and writes, as byte offsets in the kernels' memory; requests lie one behind the other. */
+/**
+ * Where a run of a region reads and writes, as byte offsets in the kernels' memory; requests lie one behind the
+ * other.
+ */
 export type RegionRun = {
   /** in the order of the plan's inputs */
   readonly inputs: readonly { readonly offset: number; readonly requestStride: number }[];

@@ -20,7 +20,10 @@ export type IntegerKernels = {
   conv(trial: ConvTrial, form: WeightForm): Promise<Uint8Array>;
 };
 
-/** Rows, columns and length: single rows, few rows, odd lengths, whole tiles of large kernels and more than one block. */
+/**
+ * Rows, columns and length: single rows, few rows, odd lengths, whole tiles of large kernels and more than one
+ * block.
+ */
 const SHAPES = [
   [1, 5, 3],
   [1, 33, 67],

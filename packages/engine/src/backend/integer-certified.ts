@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type FloatBounds, quantizedByte } from "./integer-bounds.js";
 import { sumsModel, type WeightForm } from "./integer-model.js";
 import type { FloatOperation } from "./integer-operation.js";
+import { afterOutputs } from "./output-copies.js";
 
 /** Sums and windows of so many bytes stay in a core's cache between the steps of a tile. */
 const TILE_BYTES = 1_500_000;
@@ -97,6 +98,7 @@ export class CertifiedProduct {
         const tile = { a, out: out + (image * outputs + first) * weights.rows, rows: end - first };
         const call = this.#call(a, places.sums, tile.rows);
         await this.#session.run({ a: call.a }, { c: call.c });
+        afterOutputs(call.c);
         exact += this.#quantize(tile, places);
       }
     }

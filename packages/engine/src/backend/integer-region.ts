@@ -7,6 +7,7 @@ import { biasOf, type FloatOperation, type SumOperation } from "./integer-operat
 import { planRegions, type RegionPlan } from "./integer-region-plan.js";
 import { type Held, planUnits, type Unit, type UnitPlan } from "./integer-stage.js";
 import { IntegerSums, planSums } from "./integer-sums.js";
+import { afterOutputs } from "./output-copies.js";
 
 const ALIGNMENT_BYTES = 64;
 
@@ -123,6 +124,7 @@ export class IntegerRegion implements PerformedRegion {
       if (unit.kind === "stage") {
         const { feeds, fetches } = calls.get(unit)!;
         await this.#sessions.get(unit)!.run(feeds, fetches);
+        afterOutputs(...Object.values(fetches));
       } else if (unit.kind === "float") {
         const { reads, makes } = unit.node;
         fallback += await this.#products.get(unit)!.perform(at(reads[0]), at(makes), scratch, run.requests);

@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type SumWeights, sumsModel } from "./integer-model.js";
 import type { IntegerOptions, PerformedRegion, RegionRun } from "./integer-region.js";
 import type { RegionPlan } from "./integer-region-plan.js";
+import { afterOutputs } from "./output-copies.js";
 
 /** Products with fewer multiply-adds than this are not worth a call of onnxruntime. */
 const SMALL_PRODUCT = 500_000;
@@ -94,6 +95,7 @@ export class IntegerSums implements PerformedRegion {
     }
     const { a, c } = this.#bind(isSigned ? run.scratch : source.offset, out, rows * run.requests);
     await this.#session.run({ a }, { c });
+    afterOutputs(c);
     if (!hasBias) return 0;
     for (let request = 0; request < run.requests; request++) {
       const numbers = out + request * rows * weights.columns * 4;

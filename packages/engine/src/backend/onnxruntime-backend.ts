@@ -36,7 +36,7 @@ export class OnnxruntimeBackend implements Backend {
     } finally {
       await proposer.close();
     }
-    return new OnnxruntimeBackend(options, await findExactForm(onnxruntimeKernels(options.threads)));
+    return new OnnxruntimeBackend(options, await exactForm(options.threads));
   }
 
   async prepare(program: Program): Promise<Executable> {
@@ -46,6 +46,15 @@ export class OnnxruntimeBackend implements Backend {
     const regions = this.#form === null ? [] : await openRegions(program, kernels, { form: this.#form, threads });
     return new KernelExecutable(program, { kernels, product, regions });
   }
+}
+
+const exactForms = new Map<number, Promise<WeightForm | null>>();
+
+/** The integer products that are exact on this machine; tested once in a process for each number of threads. */
+function exactForm(threads: number): Promise<WeightForm | null> {
+  const form = exactForms.get(threads) ?? findExactForm(onnxruntimeKernels(threads));
+  exactForms.set(threads, form);
+  return form;
 }
 
 /** a [m, k] · b [n, k]ᵀ by the product of a layout. */

@@ -8,24 +8,31 @@ const TRANSPOSED = { name: "transB", type: onnx.AttributeProto.AttributeType.INT
 export type ProductLayout = "rows" | "columns";
 
 /**
- * An ONNX model of one product in binary64 with free dimensions: c [m, n] = a [m, k] · b [n, k]ᵀ for "rows",
- * c [batch, m, n] = a [batch, m, k] · b [batch, k, n] for "columns".
+ * An ONNX model of two products in binary64 with free dimensions, for a session whose threads serve both: rowsC [m, n] =
+ * rowsA [m, k] · rowsB [n, k]ᵀ, and columnsC [batch, m, n] = columnsA [batch, m, k] · columnsB [batch, k, n].
  */
-export function productModel(layout: ProductLayout): Uint8Array {
-  const batch = layout === "rows" ? [] : ["batch"];
+export function productModel(): Uint8Array {
   const port = (name: string, ...dimensions: string[]) => {
-    const dim = [...batch, ...dimensions].map((dimParam) => ({ dimParam }));
+    const dim = dimensions.map((dimension) => ({ dimParam: `${name.slice(0, -1)}/${dimension}` }));
     return { name, type: { tensorType: { elemType: FLOAT64, shape: { dim } } } };
   };
-  const node = { name: "product", input: ["a", "b"], output: ["c"] };
+  const node = (layout: ProductLayout, opType: string, attribute: (typeof TRANSPOSED)[] = []) => {
+    const [a, b, c] = ["A", "B", "C"].map((operand) => layout + operand);
+    return { name: layout, opType, input: [a, b], output: [c], attribute };
+  };
   const model = onnx.ModelProto.create({
     irVersion: 8,
     opsetImport: [{ domain: "", version: 17 }],
     graph: {
-      name: "product",
-      node: [layout === "rows" ? { ...node, opType: "Gemm", attribute: [TRANSPOSED] } : { ...node, opType: "MatMul" }],
-      input: [port("a", "m", "k"), layout === "rows" ? port("b", "n", "k") : port("b", "k", "n")],
-      output: [port("c", "m", "n")],
+      name: "products",
+      node: [node("rows", "Gemm", [TRANSPOSED]), node("columns", "MatMul")],
+      input: [
+        port("rowsA", "m", "k"),
+        port("rowsB", "n", "k"),
+        port("columnsA", "batch", "m", "k"),
+        port("columnsB", "batch", "k", "n"),
+      ],
+      output: [port("rowsC", "m", "n"), port("columnsC", "batch", "m", "n")],
     },
   });
   return onnx.ModelProto.encode(model).finish();

@@ -1,5 +1,6 @@
 import type { WasmMemory } from "@assay/arithmetic";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { afterOutputs } from "./output-copies.js";
 import { type ProductLayout, productModel } from "./product-model.js";
 
 /**
@@ -17,48 +18,61 @@ export type ProposedProduct = {
   readonly out: number;
 };
 
+/** What the product of the other layout is fed: one element each, so that it costs nothing. */
+const IDLE: Readonly<Record<ProductLayout, Readonly<Record<string, Tensor>>>> = {
+  rows: { rowsA: oneElement([1, 1]), rowsB: oneElement([1, 1]) },
+  columns: { columnsA: oneElement([1, 1, 1]), columnsB: oneElement([1, 1, 1]) },
+};
+
 /** onnxruntime's double-precision products. Its `run` blocks the thread. */
 export class Proposer {
-  readonly #sessions: Readonly<Record<ProductLayout, InferenceSession>>;
+  readonly #session: InferenceSession;
 
-  private constructor(sessions: Readonly<Record<ProductLayout, InferenceSession>>) {
-    this.#sessions = sessions;
+  private constructor(session: InferenceSession) {
+    this.#session = session;
   }
 
   /** `threads` is what onnxruntime may use inside one product. */
   static async open(threads: number): Promise<Proposer> {
-    const session = (layout: ProductLayout) =>
-      InferenceSession.create(productModel(layout), {
-        executionProviders: ["cpu"],
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        logSeverityLevel: 3,
-        // Two sessions take turns; threads that wait for the next product of one would hold up the other.
-        extra: { session: { intra_op: { allow_spinning: "0" } } },
-      });
-    return new Proposer({ rows: await session("rows"), columns: await session("columns") });
+    const session = await InferenceSession.create(productModel(), {
+      executionProviders: ["cpu"],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+    });
+    return new Proposer(session);
   }
 
   /** Lays down a product over the kernels' memory; each call performs it once more. */
   prepare(memory: WasmMemory, product: ProposedProduct): () => Promise<unknown> {
-    const session = this.#sessions[product.layout];
+    const { layout } = product;
     let tensors = tensorsOf(memory, product);
-    return () => {
+    return async () => {
       // Memory that grew leaves the tensors without a buffer.
       if (tensors.buffer !== memory.buffer) tensors = tensorsOf(memory, product);
-      return session.run({ a: tensors.a, b: tensors.b }, { c: tensors.c });
+      const { a, b, c } = tensors;
+      await this.#session.run(feedsOf(layout, a, b), { [`${layout}C`]: c });
+      afterOutputs(c);
     };
   }
 
   /** a · b in JavaScript's own memory, as `prepare` describes it, for one product. */
   async multiply(layout: ProductLayout, a: Tensor, b: Tensor): Promise<Float64Array> {
-    const { c } = await this.#sessions[layout].run({ a, b });
-    return c.data as Float64Array;
+    const outputs = await this.#session.run(feedsOf(layout, a, b), [`${layout}C`]);
+    return outputs[`${layout}C`].data as Float64Array;
   }
 
   async close(): Promise<void> {
-    for (const session of Object.values(this.#sessions)) await session.release();
+    await this.#session.release();
   }
+}
+
+function feedsOf(layout: ProductLayout, a: Tensor, b: Tensor): Record<string, Tensor> {
+  return { ...IDLE[layout === "rows" ? "columns" : "rows"], [`${layout}A`]: a, [`${layout}B`]: b };
+}
+
+function oneElement(shape: readonly number[]): Tensor {
+  return new Tensor("float64", Float64Array.of(1), shape);
 }
 
 function tensorsOf({ buffer }: WasmMemory, { layout, batch, m, n, k, a, b, out }: ProposedProduct) {

@@ -26,9 +26,9 @@ export const disputeGameAbi = [
     ]
    },
    {
-    "name": "rollup_",
+    "name": "disputable_",
     "type": "address",
-    "internalType": "contract IRollup"
+    "internalType": "contract IDisputable"
    },
    {
     "name": "registry_",
@@ -41,6 +41,19 @@ export const disputeGameAbi = [
     "internalType": "contract IReferee"
    }
   ],
+  "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
+  "name": "abandon",
+  "inputs": [
+   {
+    "name": "batchId",
+    "type": "uint64",
+    "internalType": "uint64"
+   }
+  ],
+  "outputs": [],
   "stateMutability": "nonpayable"
  },
  {
@@ -409,6 +422,19 @@ export const disputeGameAbi = [
   ],
   "outputs": [],
   "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
+  "name": "disputable",
+  "inputs": [],
+  "outputs": [
+   {
+    "name": "",
+    "type": "address",
+    "internalType": "contract IDisputable"
+   }
+  ],
+  "stateMutability": "view"
  },
  {
   "type": "function",
@@ -1009,19 +1035,6 @@ export const disputeGameAbi = [
   ],
   "outputs": [],
   "stateMutability": "nonpayable"
- },
- {
-  "type": "function",
-  "name": "rollup",
-  "inputs": [],
-  "outputs": [
-   {
-    "name": "",
-    "type": "address",
-    "internalType": "contract IRollup"
-   }
-  ],
-  "stateMutability": "view"
  },
  {
   "type": "function",
@@ -1794,7 +1807,7 @@ export const disputeGameAbi = [
  },
  {
   "type": "error",
-  "name": "NotTheRollupsGame",
+  "name": "NotTheGameOf",
   "inputs": [
    {
     "name": "game",

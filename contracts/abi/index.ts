@@ -1,4 +1,6 @@
 // Written by scripts/build.mjs. Do not edit.
+export * from "./attestations.js";
+export * from "./availability.js";
 export * from "./bytecode.js";
 export * from "./dispute-game.js";
 export * from "./elementwise.js";

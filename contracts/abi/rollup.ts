@@ -37,11 +37,21 @@ export const rollupAbi = [
       "name": "maxCompensated",
       "type": "uint16",
       "internalType": "uint16"
+     },
+     {
+      "name": "supplyCapacity",
+      "type": "uint64",
+      "internalType": "uint64"
      }
     ]
    },
    {
     "name": "game",
+    "type": "address",
+    "internalType": "address"
+   },
+   {
+    "name": "availability_",
     "type": "address",
     "internalType": "address"
    }
@@ -70,6 +80,19 @@ export const rollupAbi = [
     "name": "",
     "type": "uint32",
     "internalType": "uint32"
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
+  "name": "availability",
+  "inputs": [],
+  "outputs": [
+   {
+    "name": "",
+    "type": "address",
+    "internalType": "address"
    }
   ],
   "stateMutability": "view"
@@ -124,6 +147,16 @@ export const rollupAbi = [
       "name": "maxResultBytes",
       "type": "uint32",
       "internalType": "uint32"
+     },
+     {
+      "name": "rejectedAt",
+      "type": "uint40",
+      "internalType": "uint40"
+     },
+     {
+      "name": "proven",
+      "type": "bool",
+      "internalType": "bool"
      }
     ]
    }
@@ -322,6 +355,25 @@ export const rollupAbi = [
  },
  {
   "type": "function",
+  "name": "isDecided",
+  "inputs": [
+   {
+    "name": "batchId",
+    "type": "uint64",
+    "internalType": "uint64"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "bool",
+    "internalType": "bool"
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
   "name": "isOpen",
   "inputs": [
    {
@@ -461,13 +513,49 @@ export const rollupAbi = [
     "internalType": "address"
    },
    {
-    "name": "compensated",
+    "name": "others",
     "type": "uint256",
     "internalType": "uint256"
+   },
+   {
+    "name": "proven",
+    "type": "bool",
+    "internalType": "bool"
    }
   ],
   "outputs": [],
   "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
+  "name": "rejectUnavailable",
+  "inputs": [
+   {
+    "name": "batchId",
+    "type": "uint64",
+    "internalType": "uint64"
+   },
+   {
+    "name": "rewarded",
+    "type": "address",
+    "internalType": "address"
+   }
+  ],
+  "outputs": [],
+  "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
+  "name": "requestDomain",
+  "inputs": [],
+  "outputs": [
+   {
+    "name": "",
+    "type": "address",
+    "internalType": "address"
+   }
+  ],
+  "stateMutability": "view"
  },
  {
   "type": "function",
@@ -517,6 +605,60 @@ export const rollupAbi = [
   ],
   "outputs": [],
   "stateMutability": "nonpayable"
+ },
+ {
+  "type": "function",
+  "name": "subject",
+  "inputs": [
+   {
+    "name": "batchId",
+    "type": "uint64",
+    "internalType": "uint64"
+   }
+  ],
+  "outputs": [
+   {
+    "name": "",
+    "type": "tuple",
+    "internalType": "struct IDisputable.Subject",
+    "components": [
+     {
+      "name": "root",
+      "type": "bytes32",
+      "internalType": "bytes32"
+     },
+     {
+      "name": "count",
+      "type": "uint32",
+      "internalType": "uint32"
+     },
+     {
+      "name": "isOpen",
+      "type": "bool",
+      "internalType": "bool"
+     },
+     {
+      "name": "defender",
+      "type": "address",
+      "internalType": "address"
+     }
+    ]
+   }
+  ],
+  "stateMutability": "view"
+ },
+ {
+  "type": "function",
+  "name": "supplyCapacity",
+  "inputs": [],
+  "outputs": [
+   {
+    "name": "",
+    "type": "uint64",
+    "internalType": "uint64"
+   }
+  ],
+  "stateMutability": "view"
  },
  {
   "type": "function",
@@ -737,6 +879,12 @@ export const rollupAbi = [
     "type": "uint256",
     "indexed": false,
     "internalType": "uint256"
+   },
+   {
+    "name": "proven",
+    "type": "bool",
+    "indexed": false,
+    "internalType": "bool"
    }
   ],
   "anonymous": false
@@ -910,6 +1058,22 @@ export const rollupAbi = [
  },
  {
   "type": "error",
+  "name": "BatchTooLong",
+  "inputs": [
+   {
+    "name": "bytes_",
+    "type": "uint256",
+    "internalType": "uint256"
+   },
+   {
+    "name": "most",
+    "type": "uint256",
+    "internalType": "uint256"
+   }
+  ]
+ },
+ {
+  "type": "error",
   "name": "BondTooSmall",
   "inputs": [
    {
@@ -926,8 +1090,24 @@ export const rollupAbi = [
  },
  {
   "type": "error",
-  "name": "DisputeGameMissing",
+  "name": "ContractMissing",
   "inputs": []
+ },
+ {
+  "type": "error",
+  "name": "DemandsOpen",
+  "inputs": [
+   {
+    "name": "batchId",
+    "type": "uint64",
+    "internalType": "uint64"
+   },
+   {
+    "name": "open",
+    "type": "uint256",
+    "internalType": "uint256"
+   }
+  ]
  },
  {
   "type": "error",
@@ -953,6 +1133,17 @@ export const rollupAbi = [
     "name": "batchId",
     "type": "uint64",
     "internalType": "uint64"
+   }
+  ]
+ },
+ {
+  "type": "error",
+  "name": "NotAvailability",
+  "inputs": [
+   {
+    "name": "caller",
+    "type": "address",
+    "internalType": "address"
    }
   ]
  },

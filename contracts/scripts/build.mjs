@@ -27,6 +27,8 @@ const CONTRACTS = [
   "src/referee/Referee.sol",
   "src/Rollup.sol",
   "src/DisputeGame.sol",
+  "src/availability/Availability.sol",
+  "src/attestations/Attestations.sol",
   "src/inbox/RequestInbox.sol",
   "src/receipts/Receipts.sol",
   "src/consumer/ResultReader.sol",

@@ -6,9 +6,9 @@ import {ChessClock, ChessClocks} from "./dispute/ChessClock.sol";
 import {DisputeBase} from "./dispute/DisputeBase.sol";
 import {Proofs} from "./dispute/Proofs.sol";
 import {TreePosition} from "./dispute/TreePosition.sol";
+import {IDisputable} from "./interfaces/IDisputable.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IReferee} from "./interfaces/IReferee.sol";
-import {IRollup} from "./interfaces/IRollup.sol";
 import {BatchTree} from "./libraries/BatchTree.sol";
 import {Sha256Tree} from "./libraries/Sha256Tree.sol";
 import {Ssz} from "./libraries/Ssz.sol";
@@ -20,9 +20,9 @@ import {Request, Result} from "./types/Records.sol";
 /// @dev The parts: DisputeBase (state and guards), Docket (bonds, reward, rejection), Answers (what the operator owes),
 /// Descents and Proofs (what the challenger does). Here: beginning, demand, and time.
 contract DisputeGame is Answers, Proofs {
-    /// @param rollup_ Deployed before, with this contract's predicted address as its dispute game.
-    constructor(Parameters memory parameters, IRollup rollup_, IModelRegistry registry_, IReferee referee_)
-        DisputeBase(parameters, rollup_, registry_, referee_)
+    /// @param disputable_ Deployed before, with this contract's predicted address as its dispute game.
+    constructor(Parameters memory parameters, IDisputable disputable_, IModelRegistry registry_, IReferee referee_)
+        DisputeBase(parameters, disputable_, registry_, referee_)
     {}
 
     // ---- beginning
@@ -66,7 +66,7 @@ contract DisputeGame is Answers, Proofs {
         _requireLeaf(batchId, position, result, proof);
         bytes4 reason = _reasonAgainst(batchId, position, result, request);
         emit Refuted(batchId, position, reason);
-        _convict(batchId, 0);
+        _convict(batchId, 0, true);
     }
 
     // ---- the challenger's moves
@@ -117,7 +117,7 @@ contract DisputeGame is Answers, Proofs {
         require(!clock.allows(block.timestamp), TooEarly(block.timestamp, clock.timeoutFrom()));
         if (clock.turn() == Turn.Challenger) return _lose(disputeId, dispute_);
         emit SilenceConvicted(disputeId, dispute_.batchId);
-        _convict(dispute_.batchId, disputeId);
+        _convict(dispute_.batchId, disputeId, false);
     }
 
     // ---- views
@@ -152,13 +152,14 @@ contract DisputeGame is Answers, Proofs {
         view
         returns (bytes32 resultRoot, address operator)
     {
-        IRollup.Batch memory batch = rollup.batch(batchId);
-        require(rollup.isOpen(batchId), BatchNotOpen(batchId));
+        IDisputable.Subject memory subject = disputable.subject(batchId);
+        require(subject.isOpen, BatchNotOpen(batchId));
         resultRoot = Ssz.hashTreeRoot(result);
         require(
-            BatchTree.verify(batch.root, batch.count, position, resultRoot, proof), ResultNotInBatch(batchId, position)
+            BatchTree.verify(subject.root, subject.count, position, resultRoot, proof),
+            ResultNotInBatch(batchId, position)
         );
-        operator = batch.operator;
+        operator = subject.defender;
     }
 
     /// @dev Why a leaf is wrong on its face; reverts if it is not.
@@ -172,7 +173,7 @@ contract DisputeGame is Answers, Proofs {
         bytes32 requestId = Ssz.hashTreeRoot(request);
         require(requestId == result.requestId, RequestMismatch(requestId, result.requestId));
         bool asked = request.modelId == result.modelId && request.inputRoot == result.inputRoot
-            && request.chainId == block.chainid && request.rollup == address(rollup);
+            && request.chainId == block.chainid && request.rollup == disputable.requestDomain();
         require(!asked, NothingToRefute(batchId, position));
         return "RQST";
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IAvailability} from "./interfaces/IAvailability.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
 import {IRollup} from "./interfaces/IRollup.sol";
 import {BatchTree} from "./libraries/BatchTree.sol";
@@ -23,6 +24,8 @@ contract Rollup is IRollup {
         /// wei for each of the first `maxCompensated` other live challengers
         uint96 compensation;
         uint16 maxCompensated;
+        /// bytes that a batch may announce: what the chain can carry while the results can be supplied
+        uint64 supplyCapacity;
     }
 
     struct Account {
@@ -35,18 +38,22 @@ contract Rollup is IRollup {
     error WindowTooShort(uint256 challengeWindow, uint256 grace);
     /// @notice Rewards of more than half of the bond would let an operator profit from disputing itself.
     error SlashTooSmall(uint256 batchBond, uint256 paidOut);
-    error DisputeGameMissing();
+    error ContractMissing();
 
     uint32 public constant MAX_COUNT = 65_536;
+    /// what a result counts beside its inputs (Availability.RESULT_BYTES)
+    uint64 private constant RESULT_BYTES = 1024;
     address public constant BURN_ADDRESS = 0x000000000000000000000000000000000000dEaD;
 
     address public immutable disputeGame;
+    address public immutable availability;
     uint32 public immutable challengeWindow;
     uint32 public immutable grace;
     uint96 public immutable batchBond;
     uint96 public immutable reward;
     uint96 public immutable compensation;
     uint16 public immutable maxCompensated;
+    uint64 public immutable supplyCapacity;
 
     uint64 public batchCount;
     uint256 public burnable;
@@ -56,9 +63,9 @@ contract Rollup is IRollup {
     mapping(uint64 batchId => Batch) private _batches;
     mapping(uint64 batchId => uint256) private _compensationsLeft;
 
-    /// @param game The dispute game's address, predicted by the deployer: the game is deployed next, and its own
-    /// constructor refuses a rollup that names another.
-    constructor(Parameters memory parameters, address game) {
+    /// @param game The dispute game's address, predicted by the deployer: the game is deployed afterwards, and its own
+    /// constructor refuses a rollup that names another. The same for `availability_`.
+    constructor(Parameters memory parameters, address game, address availability_) {
         require(
             parameters.challengeWindow > 0 && parameters.grace > 0 && parameters.grace <= parameters.challengeWindow,
             WindowTooShort(parameters.challengeWindow, parameters.grace)
@@ -68,8 +75,10 @@ contract Rollup is IRollup {
             parameters.batchBond > 0 && paidOut <= parameters.batchBond / 2,
             SlashTooSmall(parameters.batchBond, paidOut)
         );
-        require(game != address(0), DisputeGameMissing());
+        require(game != address(0) && availability_ != address(0), ContractMissing());
         disputeGame = game;
+        availability = availability_;
+        supplyCapacity = parameters.supplyCapacity;
         challengeWindow = parameters.challengeWindow;
         grace = parameters.grace;
         batchBond = parameters.batchBond;
@@ -110,6 +119,8 @@ contract Rollup is IRollup {
         require(isOperatorOrDelegate(header.operator, msg.sender), NotOperatorOrDelegate(msg.sender, header.operator));
         require(header.count > 0, BatchEmpty());
         require(header.count <= MAX_COUNT, BatchTooLarge(header.count, MAX_COUNT));
+        uint256 announced = uint256(header.count) * (header.maxResultBytes + RESULT_BYTES);
+        require(announced <= supplyCapacity, BatchTooLong(announced, supplyCapacity));
         Account storage account = _accounts[header.operator];
         require(header.sequence == account.sequence, SequenceMismatch(header.sequence, account.sequence));
         uint256 free = account.total - account.locked;
@@ -125,7 +136,9 @@ contract Rollup is IRollup {
             ripeAt: 0,
             status: Status.Posted,
             count: header.count,
-            maxResultBytes: header.maxResultBytes
+            maxResultBytes: header.maxResultBytes,
+            rejectedAt: 0,
+            proven: false
         });
         emit BatchPosted(
             batchId, header.operator, header.sequence, header.root, header.count, header.maxResultBytes, keccak256(data)
@@ -135,7 +148,8 @@ contract Rollup is IRollup {
     function ripen(uint64 batchId, bytes32 root) external {
         Batch storage posted = _undecided(batchId, root);
         require(posted.ripeAt == 0, BatchAlreadyRipe(batchId, posted.ripeAt));
-        uint256 windowEnd = uint256(posted.postedAt) + challengeWindow;
+        (uint32 open, uint256 windowEnd) = _windowOf(batchId, posted);
+        require(open == 0, DemandsOpen(batchId, open));
         require(block.timestamp > windowEnd, TooEarly(block.timestamp, windowEnd + 1));
         posted.ripeAt = uint40(block.timestamp);
         emit BatchRipened(batchId, uint40(block.timestamp));
@@ -152,20 +166,14 @@ contract Rollup is IRollup {
         emit BatchFinalized(batchId, root);
     }
 
-    function reject(uint64 batchId, address rewarded, uint256 compensated) external onlyDisputeGame {
-        Batch storage convicted = _batches[batchId];
-        require(convicted.status == Status.Posted, BatchDecided(batchId, convicted.status));
-        uint256 reserved = compensated < maxCompensated ? compensated : maxCompensated;
-        uint256 burned = uint256(batchBond) - reward - reserved * compensation;
+    function reject(uint64 batchId, address rewarded, uint256 others, bool proven) external onlyDisputeGame {
+        _reject(batchId, rewarded, others, proven);
+    }
 
-        convicted.status = Status.Rejected;
-        Account storage account = _accounts[convicted.operator];
-        account.total -= batchBond;
-        account.locked -= batchBond;
-        credit[rewarded] += reward;
-        if (reserved > 0) _compensationsLeft[batchId] = reserved;
-        burnable += burned;
-        emit BatchRejected(batchId, convicted.root, rewarded, reward, burned);
+    function rejectUnavailable(uint64 batchId, address rewarded) external {
+        require(msg.sender == availability, NotAvailability(msg.sender));
+        _reject(batchId, rewarded, 0, false);
+        IDisputeGame(disputeGame).abandon(batchId);
     }
 
     function compensate(uint64 batchId, address challenger) external onlyDisputeGame {
@@ -213,10 +221,22 @@ contract Rollup is IRollup {
         return _accounts[operator].sequence;
     }
 
+    function requestDomain() external view returns (address) {
+        return address(this);
+    }
+
+    function subject(uint64 batchId) external view returns (Subject memory) {
+        Batch storage found = _batches[batchId];
+        require(found.status != Status.None, BatchMissing(batchId));
+        return Subject(found.root, found.count, _isOpen(found), found.operator);
+    }
+
+    function isDecided(uint64 batchId) external view returns (bool) {
+        return _batches[batchId].status > Status.Posted;
+    }
+
     function isOpen(uint64 batchId) external view returns (bool) {
-        Batch storage posted = _batches[batchId];
-        if (posted.status != Status.Posted) return false;
-        return posted.ripeAt == 0 || block.timestamp <= uint256(posted.ripeAt) + grace;
+        return _isOpen(_batches[batchId]);
     }
 
     function verifyResult(uint64 batchId, Request calldata request, Result calldata result, bytes32[] calldata proof)
@@ -233,6 +253,40 @@ contract Rollup is IRollup {
     }
 
     // ---- internal
+
+    function _isOpen(Batch storage posted) private view returns (bool) {
+        if (posted.status != Status.Posted) return false;
+        return posted.ripeAt == 0 || block.timestamp <= uint256(posted.ripeAt) + grace;
+    }
+
+    /// @dev Open demands, and the last second in which the batch cannot ripen: the end of its challenge window, or of
+    /// the time to replay after the last supply.
+    function _windowOf(uint64 batchId, Batch storage posted) private view returns (uint32 open, uint256 end) {
+        uint40 lastSuppliedAt;
+        (open, lastSuppliedAt) = IAvailability(availability).stateOf(batchId);
+        end = uint256(posted.postedAt) + challengeWindow;
+        if (lastSuppliedAt == 0) return (open, end);
+        uint256 replayed = uint256(lastSuppliedAt) + IAvailability(availability).replayPeriod();
+        if (replayed > end) end = replayed;
+    }
+
+    function _reject(uint64 batchId, address rewarded, uint256 others, bool proven) private {
+        Batch storage convicted = _batches[batchId];
+        require(convicted.status == Status.Posted, BatchDecided(batchId, convicted.status));
+        uint256 reserved = others < maxCompensated ? others : maxCompensated;
+        uint256 burned = uint256(batchBond) - reward - reserved * compensation;
+
+        convicted.status = Status.Rejected;
+        convicted.rejectedAt = uint40(block.timestamp);
+        convicted.proven = proven;
+        Account storage account = _accounts[convicted.operator];
+        account.total -= batchBond;
+        account.locked -= batchBond;
+        credit[rewarded] += reward;
+        if (reserved > 0) _compensationsLeft[batchId] = reserved;
+        burnable += burned;
+        emit BatchRejected(batchId, convicted.root, rewarded, reward, burned, proven);
+    }
 
     /// @dev The batch, which must be posted under this root and not decided yet.
     function _undecided(uint64 batchId, bytes32 root) private view returns (Batch storage found) {

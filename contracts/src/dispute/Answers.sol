@@ -21,7 +21,8 @@ abstract contract Answers is DisputeBase {
         StoredDispute storage dispute_ = _live(disputeId);
         (uint64 batchId, uint32 resultIndex) = (dispute_.batchId, dispute_.resultIndex);
         Disputed storage disputed = _resultOf(dispute_);
-        bool isOperator = msg.sender == disputed.operator || rollup.isOperatorOrDelegate(disputed.operator, msg.sender);
+        bool isOperator =
+            msg.sender == disputed.operator || disputable.isOperatorOrDelegate(disputed.operator, msg.sender);
         require(isOperator, NotOperator(msg.sender));
         require(disputed.committedAt == 0, TraceAlreadyCommitted(batchId, resultIndex));
         _requireResult(dispute_, result);

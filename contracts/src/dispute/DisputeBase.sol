@@ -6,7 +6,7 @@ import {TreePosition} from "./TreePosition.sol";
 import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IReferee} from "../interfaces/IReferee.sol";
-import {IRollup} from "../interfaces/IRollup.sol";
+import {IDisputable} from "../interfaces/IDisputable.sol";
 import {Ssz} from "../libraries/Ssz.sol";
 import {Result} from "../types/Records.sol";
 
@@ -64,7 +64,7 @@ abstract contract DisputeBase is IDisputeGame {
         uint40 revealedAt;
     }
 
-    IRollup public immutable rollup;
+    IDisputable public immutable disputable;
     IModelRegistry public immutable registry;
     IReferee public immutable referee;
     uint32 public immutable period;
@@ -76,14 +76,14 @@ abstract contract DisputeBase is IDisputeGame {
     mapping(bytes32 resultKey => Disputed) internal _results;
     mapping(bytes32 demandKey => Demand) internal _demands;
 
-    constructor(Parameters memory parameters, IRollup rollup_, IModelRegistry registry_, IReferee referee_) {
+    constructor(Parameters memory parameters, IDisputable disputable_, IModelRegistry registry_, IReferee referee_) {
         require(
             parameters.period > 0 && parameters.grace > 0 && parameters.grace <= parameters.period,
             PeriodTooShort(parameters.period, parameters.grace)
         );
         require(parameters.bond > 0, BondMismatch(0, 1));
-        require(rollup_.disputeGame() == address(this), NotTheRollupsGame(rollup_.disputeGame()));
-        rollup = rollup_;
+        require(disputable_.disputeGame() == address(this), NotTheGameOf(disputable_.disputeGame()));
+        disputable = disputable_;
         registry = registry_;
         referee = referee_;
         period = parameters.period;

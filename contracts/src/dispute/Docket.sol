@@ -24,7 +24,7 @@ abstract contract Docket is DisputeBase {
     mapping(address account => uint256) public credit;
 
     constructor() {
-        _maxCompensated = rollup.maxCompensated();
+        _maxCompensated = disputable.maxCompensated();
         require(_maxCompensated <= MOST_COMPENSATED, TooManyCompensated(_maxCompensated, MOST_COMPENSATED));
     }
 
@@ -42,9 +42,15 @@ abstract contract Docket is DisputeBase {
         for (; left > 0; --left) {
             address challenger = _disputes[line.head].challenger;
             _settle(line.head, Outcome.Closed);
-            rollup.compensate(batchId, challenger);
+            disputable.compensate(batchId, challenger);
         }
         if (named.outcome == Outcome.Live) _settle(disputeId, Outcome.Closed);
+    }
+
+    /// @notice What is judged fell without this game: its disputes are over, and wait for `close`.
+    function abandon(uint64 batchId) external {
+        require(msg.sender == address(disputable), NotTheGameOf(msg.sender));
+        _lines[batchId].decided = true;
     }
 
     /// @notice Pays what is credited to the caller: bonds that came back, and bonds won.
@@ -84,7 +90,8 @@ abstract contract Docket is DisputeBase {
     /// dispute convicts (to the caller, if a result was refuted that nobody disputes); that dispute and the one that
     /// convicted are settled at once, and the latter is the first to be compensated.
     /// @param convictingId The dispute whose proof or timeout it was; 0 for a refutation.
-    function _convict(uint64 batchId, uint64 convictingId) internal {
+    /// @param proven By a proof, not by silence.
+    function _convict(uint64 batchId, uint64 convictingId, bool proven) internal {
         Line storage line = _lines[batchId];
         uint64 head = line.head;
         address rewarded = head == 0 ? msg.sender : _disputes[head].challenger;
@@ -101,8 +108,8 @@ abstract contract Docket is DisputeBase {
         }
         line.compensationsLeft = uint16(compensations);
 
-        rollup.reject(batchId, rewarded, others);
-        if (compensateNow) rollup.compensate(batchId, _disputes[convictingId].challenger);
+        disputable.reject(batchId, rewarded, others, proven);
+        if (compensateNow) disputable.compensate(batchId, _disputes[convictingId].challenger);
     }
 
     /// @dev The challenger loses its bond to the operator.

@@ -29,7 +29,7 @@ abstract contract Proofs is Descents, Docket {
         require(actual != claimed, ElementIsRight(element, actual));
 
         emit ElementConvicted(disputeId, dispute_.batchId, descent.instruction.step, element, claimed, actual);
-        _convict(dispute_.batchId, disputeId);
+        _convict(dispute_.batchId, disputeId, true);
     }
 
     function provePadding(uint64 disputeId, bytes32 expectedNode, Result calldata result, Descent calldata descent)
@@ -42,7 +42,7 @@ abstract contract Proofs is Descents, Docket {
 
         uint64 batchId = dispute_.batchId;
         emit PaddingConvicted(disputeId, batchId, target.depth(), target.index(), descent.node);
-        _convict(batchId, disputeId);
+        _convict(batchId, disputeId, true);
     }
 
     /// @dev The element in a place of a chunk, and the bits that the operator committed to there. Behind the last

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IDisputable} from "./IDisputable.sol";
 import {IModelRegistry} from "./IModelRegistry.sol";
 import {IReferee} from "./IReferee.sol";
-import {IRollup} from "./IRollup.sol";
+
 import {Request, Result} from "../types/Records.sol";
 
 /// @title The dispute
@@ -133,8 +134,8 @@ interface IDisputeGame {
     error TransferFailed(address to, uint256 amount);
     /// @notice At deployment: a period of zero seconds, or a grace that is longer than the period.
     error PeriodTooShort(uint256 period, uint256 grace);
-    /// @notice At deployment: the rollup takes convictions from another contract.
-    error NotTheRollupsGame(address game);
+    /// @notice The caller is not what this game judges; at deployment: that takes convictions from another contract.
+    error NotTheGameOf(address game);
     /// @notice At deployment: one transaction could not close all disputes that are compensated.
     error TooManyCompensated(uint256 given, uint256 most);
 
@@ -186,10 +187,13 @@ interface IDisputeGame {
     function timeout(uint64 disputeId) external;
     /// @notice Returns the bond of a dispute whose batch is decided.
     function close(uint64 disputeId) external;
+    /// @notice Only what is judged (the rollup, where a result was not supplied): it fell without a dispute.
+    function abandon(uint64 batchId) external;
     /// @notice Pays what is credited to the caller (bonds that came back, bonds won).
     function withdraw() external;
 
-    function rollup() external view returns (IRollup);
+    /// @notice What is judged: the rollup, or the attestations.
+    function disputable() external view returns (IDisputable);
     function registry() external view returns (IModelRegistry);
     function referee() external view returns (IReferee);
     /// @notice Seconds in all that each side of a dispute has for its turns.

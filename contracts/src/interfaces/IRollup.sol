@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IDisputable} from "./IDisputable.sol";
 import {Request, Result} from "../types/Records.sol";
 
 /// @title Operators, bonds, batches, finality
 /// @notice Immutable and without roles: nobody can make a rejected batch final (specification, section 4).
-interface IRollup {
+interface IRollup is IDisputable {
     enum Status {
         None,
         Posted,
@@ -20,7 +21,11 @@ interface IRollup {
         uint40 ripeAt;
         Status status;
         uint32 count;
+        /// bytes of inputs that the longest result has, at most
         uint32 maxResultBytes;
+        /// of a rejected batch: when, and whether by a proof rather than by silence
+        uint40 rejectedAt;
+        bool proven;
     }
 
     struct Header {
@@ -47,10 +52,16 @@ interface IRollup {
     );
     event BatchRipened(uint64 indexed batchId, uint40 ripeAt);
     event BatchFinalized(uint64 indexed batchId, bytes32 root);
-    event BatchRejected(uint64 indexed batchId, bytes32 root, address indexed rewarded, uint256 reward, uint256 burned);
+    event BatchRejected(
+        uint64 indexed batchId, bytes32 root, address indexed rewarded, uint256 reward, uint256 burned, bool proven
+    );
 
     error NotOperatorOrDelegate(address caller, address operator);
     error NotDisputeGame(address caller);
+    error NotAvailability(address caller);
+    /// @notice More than could be supplied in time if every result were demanded.
+    error BatchTooLong(uint256 bytes_, uint256 most);
+    error DemandsOpen(uint64 batchId, uint256 open);
     error SequenceMismatch(uint64 given, uint64 expected);
     error BondTooSmall(uint256 free, uint256 needed);
     error BatchMissing(uint64 batchId);
@@ -74,12 +85,8 @@ interface IRollup {
     function post(Header calldata header, bytes calldata data) external returns (uint64 batchId);
     function ripen(uint64 batchId, bytes32 root) external;
     function finalize(uint64 batchId, bytes32 root) external;
-    /// @notice Only the dispute game: rejects the batch and distributes the slash. `compensated` other challengers are
-    /// owed `compensation` each, which they collect through `compensate`.
-    function reject(uint64 batchId, address rewarded, uint256 compensated) external;
-    /// @notice Only the dispute game: credits one compensation of a rejected batch, while any is left of those that
-    /// `reject` reserved.
-    function compensate(uint64 batchId, address challenger) external;
+    /// @notice Only the availability: rejects a batch with a result that nobody supplied.
+    function rejectUnavailable(uint64 batchId, address rewarded) external;
     /// @notice Pays what is credited to the caller (rewards, compensations).
     function withdraw() external;
     /// @notice Sends everything that was slashed and not rewarded to the burn address.
@@ -87,8 +94,10 @@ interface IRollup {
     /// @notice Wei that `burn` would send now.
     function burnable() external view returns (uint256);
 
-    /// @notice The dispute game that alone can reject a batch.
-    function disputeGame() external view returns (address);
+    /// @notice Where results are demanded.
+    function availability() external view returns (address);
+    /// @notice Bytes, inputs and all, that a batch may announce.
+    function supplyCapacity() external view returns (uint64);
     /// @notice Seconds after posting before a batch can ripen.
     function challengeWindow() external view returns (uint32);
     /// @notice Seconds after ripening in which disputes can still be opened.
@@ -99,14 +108,12 @@ interface IRollup {
     function reward() external view returns (uint96);
     /// @notice Wei of the slash that go to each of the first `maxCompensated` other challengers.
     function compensation() external view returns (uint96);
-    function maxCompensated() external view returns (uint16);
     /// @notice Number of batches ever posted; their ids are 1 to batchCount.
     function batchCount() external view returns (uint64);
     /// @notice Number of batches that the operator has posted: the `sequence` of its next one.
     function nextSequence(address operator) external view returns (uint64);
     /// @notice Reverts with BatchMissing for an unknown batch.
     function batch(uint64 batchId) external view returns (Batch memory);
-    function isOperatorOrDelegate(address operator, address caller) external view returns (bool);
     function bondOf(address operator) external view returns (uint256 total, uint256 locked);
     function credit(address account) external view returns (uint256);
     /// @notice True iff a dispute on the batch may be opened now.

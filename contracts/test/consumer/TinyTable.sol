@@ -4,10 +4,7 @@ pragma solidity 0.8.37;
 import {GameTest} from "../dispute/GameTest.sol";
 import {Layers, ToyReferee} from "../dispute/Toy.sol";
 import {TinyModel, TinyTrace} from "../dispute/TinyModel.sol";
-import {DisputeGame} from "../../src/DisputeGame.sol";
 import {ModelRegistry} from "../../src/ModelRegistry.sol";
-import {Rollup} from "../../src/Rollup.sol";
-import {DisputeBase} from "../../src/dispute/DisputeBase.sol";
 import {IResultReader} from "../../src/interfaces/IResultReader.sol";
 import {Request, Result} from "../../src/types/Records.sol";
 
@@ -21,12 +18,7 @@ abstract contract TinyTable is GameTest {
     function setUp() public virtual override {
         super.setUp();
         models = new ModelRegistry();
-        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 2);
-        rollup = new Rollup(
-            Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, MOST_COMPENSATED), predicted
-        );
-        ToyReferee referee = new ToyReferee();
-        game = new DisputeGame(DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, models, referee);
+        _deployTable(_rollupParameters(), models, new ToyReferee());
         modelId = TinyModel.register(models);
         vm.prank(operator);
         rollup.deposit{value: 300 ether}(operator);

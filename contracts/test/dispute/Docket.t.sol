@@ -55,9 +55,9 @@ contract DocketTest is GameTest {
     }
 
     function test_aRollupThatCompensatesNobody_stillConvicts() public {
-        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        rollup = new Rollup(Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, 0), predicted);
-        game = new DisputeGame(DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, game.registry(), game.referee());
+        Rollup.Parameters memory parameters = _rollupParameters();
+        (parameters.compensation, parameters.maxCompensated) = (COMPENSATION, 0);
+        _deployTable(parameters, game.registry(), game.referee());
         vm.prank(operator);
         rollup.deposit{value: 300 ether}(operator);
         Result[] memory results = new Result[](1);
@@ -76,9 +76,9 @@ contract DocketTest is GameTest {
     }
 
     function test_theMostCompensations_fitIntoOneTransaction() public {
-        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        rollup = new Rollup(Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, 0.3 ether, 64), predicted);
-        game = new DisputeGame(DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, game.registry(), game.referee());
+        Rollup.Parameters memory parameters = _rollupParameters();
+        (parameters.compensation, parameters.maxCompensated) = (0.3 ether, 64);
+        _deployTable(parameters, game.registry(), game.referee());
         vm.prank(operator);
         rollup.deposit{value: 300 ether}(operator);
         Result[] memory results = new Result[](1);

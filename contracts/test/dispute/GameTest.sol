@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Corruption, Toy, ToyReferee, ToyRegistry, Trace, Traces} from "./Toy.sol";
 import {DisputeGame} from "../../src/DisputeGame.sol";
+import {Availability} from "../../src/availability/Availability.sol";
 import {Rollup} from "../../src/Rollup.sol";
 import {DisputeBase} from "../../src/dispute/DisputeBase.sol";
 import {IDisputeGame} from "../../src/interfaces/IDisputeGame.sol";
@@ -51,9 +52,15 @@ abstract contract GameTest is Test {
     uint16 internal constant MOST_COMPENSATED = 2;
     uint96 internal constant BOND = 1 ether;
     uint32 internal constant COUNT = 3;
+    uint32 internal constant DEMAND_WINDOW = 300;
+    uint32 internal constant SUPPLY = 300;
+    uint32 internal constant REPLAY = 400;
+    uint96 internal constant BYTE_PRICE = 1 gwei;
+    uint64 internal constant CAPACITY = 200_000_000;
 
     Rollup internal rollup;
     DisputeGame internal game;
+    Availability internal availability;
     ToyRegistry internal registry;
     Hasher internal hasher;
     uint64 internal batchId;
@@ -69,20 +76,31 @@ abstract contract GameTest is Test {
         vm.warp(1_000_000);
         hasher = new Hasher();
         registry = new ToyRegistry();
-        ToyReferee referee = new ToyReferee();
-        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        rollup = new Rollup(
-            Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, MOST_COMPENSATED), predicted
-        );
-        game = new DisputeGame(
-            DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, IModelRegistry(address(registry)), referee
-        );
+        _deployTable(_rollupParameters(), IModelRegistry(address(registry)), new ToyReferee());
         address[5] memory players = [operator, alice, bob, carol, dave];
         for (uint256 i = 0; i < players.length; ++i) {
             vm.deal(players[i], 1000 ether);
         }
         vm.prank(operator);
         rollup.deposit{value: 300 ether}(operator);
+    }
+
+    function _rollupParameters() internal pure returns (Rollup.Parameters memory) {
+        return Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, MOST_COMPENSATED, CAPACITY);
+    }
+
+    /// @dev The three contracts that know each other.
+    function _deployTable(Rollup.Parameters memory parameters, IModelRegistry models_, IReferee referee) internal {
+        uint64 nonce = vm.getNonce(address(this));
+        rollup = new Rollup(
+            parameters,
+            vm.computeCreateAddress(address(this), nonce + 1),
+            vm.computeCreateAddress(address(this), nonce + 2)
+        );
+        game = new DisputeGame(DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, models_, referee);
+        availability = new Availability(
+            Availability.Parameters(DEMAND_WINDOW, SUPPLY, REPLAY, GRACE, BYTE_PRICE), rollup, models_
+        );
     }
 
     // ---- the operator's side

@@ -57,13 +57,7 @@ contract OneStepTest is GameTest {
     function setUp() public override {
         super.setUp();
         _machine = new OneStepMachine();
-        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        rollup = new Rollup(
-            Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, MOST_COMPENSATED), predicted
-        );
-        game = new DisputeGame(
-            DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, IModelRegistry(address(_machine)), _machine
-        );
+        _deployTable(_rollupParameters(), IModelRegistry(address(_machine)), _machine);
         vm.prank(operator);
         rollup.deposit{value: 300 ether}(operator);
     }

@@ -5,13 +5,9 @@ import {GameTest} from "./GameTest.sol";
 import {Layers} from "./Toy.sol";
 import {TinyModel, TinyTrace} from "./TinyModel.sol";
 import {DeployReferee} from "../harness/DeployReferee.sol";
-import {DisputeGame} from "../../src/DisputeGame.sol";
 import {ModelRegistry} from "../../src/ModelRegistry.sol";
-import {Rollup} from "../../src/Rollup.sol";
-import {DisputeBase} from "../../src/dispute/DisputeBase.sol";
 import {IDisputeGame} from "../../src/interfaces/IDisputeGame.sol";
 import {IReferee} from "../../src/interfaces/IReferee.sol";
-import {Referee} from "../../src/referee/Referee.sol";
 import {Request, Result} from "../../src/types/Records.sol";
 
 /// @notice Whole disputes about a real model, judged by the real referee.
@@ -25,12 +21,7 @@ contract RealModelTest is GameTest {
     function setUp() public override {
         super.setUp();
         ModelRegistry models = new ModelRegistry();
-        Referee referee = DeployReferee.referee(models);
-        address predicted = vm.computeCreateAddress(address(this), vm.getNonce(address(this)) + 1);
-        rollup = new Rollup(
-            Rollup.Parameters(WINDOW, BATCH_GRACE, BATCH_BOND, REWARD, COMPENSATION, MOST_COMPENSATED), predicted
-        );
-        game = new DisputeGame(DisputeBase.Parameters(PERIOD, GRACE, BOND), rollup, models, referee);
+        _deployTable(_rollupParameters(), models, DeployReferee.referee(models));
         _modelId = TinyModel.register(models);
         vm.prank(operator);
         rollup.deposit{value: 300 ether}(operator);

@@ -203,7 +203,7 @@ contract RollupTest is GameTest {
         for (uint256 i = 0; i < callers.length; ++i) {
             vm.startPrank(callers[i]);
             vm.expectRevert(abi.encodeWithSelector(IRollup.NotDisputeGame.selector, callers[i]));
-            rollup.reject(batchId, alice, 0);
+            rollup.reject(batchId, alice, 0, true);
             vm.expectRevert(abi.encodeWithSelector(IRollup.NotDisputeGame.selector, callers[i]));
             rollup.compensate(batchId, alice);
             vm.stopPrank();
@@ -216,15 +216,15 @@ contract RollupTest is GameTest {
         _ripenAndFinalize();
         vm.prank(address(game));
         vm.expectRevert(abi.encodeWithSelector(IRollup.BatchDecided.selector, batchId, IRollup.Status.Final));
-        rollup.reject(batchId, alice, 0);
+        rollup.reject(batchId, alice, 0, true);
         vm.expectRevert(abi.encodeWithSelector(IRollup.BatchDecided.selector, batchId, IRollup.Status.Final));
         rollup.finalize(batchId, batchRoot);
 
         _postResults(_results);
         vm.startPrank(address(game));
-        rollup.reject(batchId, alice, 1);
+        rollup.reject(batchId, alice, 1, true);
         vm.expectRevert(abi.encodeWithSelector(IRollup.BatchDecided.selector, batchId, IRollup.Status.Rejected));
-        rollup.reject(batchId, alice, 1);
+        rollup.reject(batchId, alice, 1, true);
         rollup.compensate(batchId, bob);
         vm.expectRevert(abi.encodeWithSelector(IRollup.NoCompensationLeft.selector, batchId));
         rollup.compensate(batchId, bob);
@@ -247,7 +247,7 @@ contract RollupTest is GameTest {
         bool half = p.batchBond > 0 && uint256(p.reward) + uint256(p.compensation) * p.maxCompensated <= p.batchBond / 2;
         if (!windows) vm.expectPartialRevert(Rollup.WindowTooShort.selector);
         else if (!half) vm.expectPartialRevert(Rollup.SlashTooSmall.selector);
-        new Rollup(p, alice);
+        new Rollup(p, alice, bob);
     }
 
     /// ATTACKS 5
@@ -262,7 +262,7 @@ contract RollupTest is GameTest {
         new DisputeGame(DisputeBase.Parameters(10, 11, 1), rollup, models, referee);
         vm.expectRevert(abi.encodeWithSelector(IDisputeGame.BondMismatch.selector, 0, 1));
         new DisputeGame(DisputeBase.Parameters(10, 10, 0), rollup, models, referee);
-        vm.expectRevert(abi.encodeWithSelector(IDisputeGame.NotTheRollupsGame.selector, address(game)));
+        vm.expectRevert(abi.encodeWithSelector(IDisputeGame.NotTheGameOf.selector, address(game)));
         new DisputeGame(DisputeBase.Parameters(10, 10, 1), rollup, models, referee);
     }
 
@@ -280,7 +280,7 @@ contract RollupTest is GameTest {
 
         _postResults(_results);
         vm.prank(address(game));
-        rollup.reject(batchId, alice, 0);
+        rollup.reject(batchId, alice, 0, true);
         assertFalse(rollup.verifyResult(batchId, request, _results[1], proof));
     }
 
@@ -346,7 +346,7 @@ contract RollupTest is GameTest {
         skip(bound(openAfter, 0, 2 * BATCH_GRACE));
         if (decide) {
             vm.prank(address(game));
-            rollup.reject(batchId, alice, 0);
+            rollup.reject(batchId, alice, 0, true);
         }
         bytes32[] memory proof = _proof(1);
         bool open = rollup.isOpen(batchId);

@@ -45,6 +45,11 @@ const parameters: Parameters = {
   reward: parseEther("0.5"),
   compensation: parseEther("0.01"),
   maxCompensated: 8,
+  demandWindow: 200,
+  supplyPeriod: 200,
+  replayPeriod: 200,
+  supplyCapacity: 1_000_000_000n,
+  bytePrice: 1_000_000_000n,
 };
 
 let node: DevNode;
@@ -92,7 +97,9 @@ t.test("the deployed contracts know each other", async (t) => {
   const { addresses } = deployment;
   const contracts = contractsAt(addresses, node.provider);
   t.equal(await contracts.rollup.disputeGame(), addresses.game);
-  t.equal(await contracts.game.rollup(), addresses.rollup);
+  t.equal(await contracts.game.disputable(), addresses.rollup);
+  t.equal(await contracts.rollup.availability(), addresses.availability);
+  t.equal(await contracts.availability.rollup(), addresses.rollup);
   t.equal(await contracts.game.referee(), addresses.referee);
   t.equal(await contracts.game.registry(), addresses.registry);
   const { referee } = contracts;

@@ -38,6 +38,11 @@ export const parameters: Parameters = {
   reward: parseEther("0.5"),
   compensation: parseEther("0.01"),
   maxCompensated: 8,
+  demandWindow: 333333,
+  supplyPeriod: 333333,
+  replayPeriod: 333333,
+  supplyCapacity: 1_000_000_000n,
+  bytePrice: 1_000_000_000n,
 };
 
 export type Tower = {

@@ -57,7 +57,7 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
-type Deployed = { readonly addresses: Record<"registry" | "referee" | "rollup" | "game", string> };
+type Deployed = { readonly addresses: Record<"registry" | "referee" | "rollup" | "game" | "availability", string> };
 const deployed = async () => JSON.parse(await readFile(at("deployment.json"), "utf8")) as Deployed;
 const inputs = [new Uint8Array(Float32Array.from((await tinySample()).data).buffer)];
 

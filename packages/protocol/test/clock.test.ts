@@ -222,6 +222,11 @@ const parameters: Parameters = {
   reward: 30n,
   compensation: 5n,
   maxCompensated: 4,
+  demandWindow: 333,
+  supplyPeriod: 333,
+  replayPeriod: 333,
+  supplyCapacity: 1_000_000_000n,
+  bytePrice: 1_000_000_000n,
 };
 
 t.test("a batch ripens after its window and is final after its grace, to the second", async (t) => {

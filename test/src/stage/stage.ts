@@ -33,6 +33,11 @@ export const parameters: Parameters = {
   reward: parseEther("0.3"),
   compensation: parseEther("0.01"),
   maxCompensated: 10,
+  demandWindow: 1200,
+  supplyPeriod: 1200,
+  replayPeriod: 1200,
+  supplyCapacity: 1_000_000_000n,
+  bytePrice: 1_000_000_000n,
 };
 
 /** Who acts: accounts 0 to 3 of the development chain. */

@@ -1,1 +1,1 @@
-export { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "@assay/contracts";
+export { availabilityAbi, disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "@assay/contracts";

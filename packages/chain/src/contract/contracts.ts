@@ -1,7 +1,7 @@
 import type { Abi } from "abitype";
 import { BaseContract, type ContractRunner, type InterfaceAbi } from "ethers";
 import type { TypedContract } from "ethers-abitype";
-import { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "./abi.js";
+import { availabilityAbi, disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "./abi.js";
 
 /** Addresses of one deployment. */
 export type Addresses = {
@@ -9,12 +9,14 @@ export type Addresses = {
   readonly referee: string;
   readonly rollup: string;
   readonly game: string;
+  readonly availability: string;
 };
 
 export type RollupContract = TypedContract<typeof rollupAbi>;
 export type DisputeGameContract = TypedContract<typeof disputeGameAbi>;
 export type ModelRegistryContract = TypedContract<typeof modelRegistryAbi>;
 export type RefereeContract = TypedContract<typeof refereeAbi>;
+export type AvailabilityContract = TypedContract<typeof availabilityAbi>;
 
 /** The typed contracts of one deployment. */
 export type Contracts = {
@@ -23,6 +25,7 @@ export type Contracts = {
   readonly referee: RefereeContract;
   readonly rollup: RollupContract;
   readonly game: DisputeGameContract;
+  readonly availability: AvailabilityContract;
 };
 
 /** A contract at an address, typed by its ABI. */
@@ -42,6 +45,7 @@ export function contractsAt(addresses: Addresses, runner: ContractRunner | null)
     referee: typedContract(addresses.referee, refereeAbi, runner),
     rollup: typedContract(addresses.rollup, rollupAbi, runner),
     game: typedContract(addresses.game, disputeGameAbi, runner),
+    availability: typedContract(addresses.availability, availabilityAbi, runner),
   };
 }
 

@@ -1,4 +1,6 @@
 import {
+  availabilityAbi,
+  availabilityBytecode,
   disputeGameAbi,
   disputeGameBytecode,
   elementwiseAbi,
@@ -26,8 +28,8 @@ import type { TransactionSender } from "../transaction/transaction-sender.js";
 export type Deployment = { readonly addresses: Addresses; readonly fromBlock: number };
 
 /**
- * Deploys the registry, the referee with the four contracts that compute for it, the rollup and the dispute game. Some
- * name each other as immutables, so the addresses follow from the deployer's nonces: nothing else may send with this key
+ * Deploys the registry, the referee with the four contracts that compute for it, the rollup, the dispute game and
+ * the availability. Some name each other as immutables, so the addresses follow from the deployer's nonces: nothing else may send with this key
  * meanwhile (a transaction in between makes the game's constructor, or this function, refuse).
  * @throws ParameterError, ChainError CONTRACT_ADDRESS_MISMATCH
  */
@@ -40,12 +42,13 @@ export async function deploy(
   const from = await sender.address();
   const nonce = await sender.nextNonce(signal);
   const creations = creationsOf(parameters, (place) => getCreateAddress({ from, nonce: nonce + place }));
-  const { registry, referee, rollup, game } = creations;
+  const { registry, referee, rollup, game, availability } = creations;
   const addresses: Addresses = {
     registry: registry.address,
     referee: referee.address,
     rollup: rollup.address,
     game: game.address,
+    availability: availability.address,
   };
   let fromBlock: number | undefined;
   for (const { name, address: expected, data } of Object.values(creations)) {
@@ -67,15 +70,27 @@ type Creation = { readonly name: string; readonly address: string; readonly data
 
 /** The creation codes in the order in which they are sent; `addressAt` gives the address of each by its place. */
 function creationsOf(parameters: Parameters, addressAt: (place: number) => string) {
-  const { challengeWindow, grace, batchBond, reward, compensation, maxCompensated, period, disputeBond } = parameters;
-  const order = ["registry", "elementwise", "rows", "exponential", "inverse", "referee", "rollup", "game"] as const;
+  const { challengeWindow, grace, batchBond, reward, compensation, maxCompensated, supplyCapacity } = parameters;
+  const { period, disputeBond, demandWindow, supplyPeriod, replayPeriod, bytePrice } = parameters;
+  const order = [
+    "registry",
+    "elementwise",
+    "rows",
+    "exponential",
+    "inverse",
+    "referee",
+    "rollup",
+    "game",
+    "availability",
+  ] as const;
   const at = Object.fromEntries(order.map((name, place) => [name, addressAt(place)])) as Record<
     (typeof order)[number],
     string
   >;
-  const { registry, elementwise, rows, exponential, inverse, referee, rollup, game } = at;
+  const { registry, elementwise, rows, exponential, inverse, referee, rollup, game, availability } = at;
   const arithmetic = { elementwise, rows, exponential, inverse };
-  const batches = { challengeWindow, grace, batchBond, reward, compensation, maxCompensated };
+  const batches = { challengeWindow, grace, batchBond, reward, compensation, maxCompensated, supplyCapacity };
+  const supply = { demandWindow, supplyPeriod, replayPeriod, grace, bytePrice };
   const clocks = { period, grace, bond: disputeBond };
   const create = (
     name: string,
@@ -91,8 +106,13 @@ function creationsOf(parameters: Parameters, addressAt: (place: number) => strin
     exponential: create("ExponentialFunctions", exponential, exponentialFunctionsAbi, exponentialFunctionsBytecode),
     inverse: create("InverseFunctions", inverse, inverseFunctionsAbi, inverseFunctionsBytecode),
     referee: create("Referee", referee, refereeAbi, refereeBytecode, [registry, arithmetic]),
-    rollup: create("Rollup", rollup, rollupAbi, rollupBytecode, [batches, game]),
+    rollup: create("Rollup", rollup, rollupAbi, rollupBytecode, [batches, game, availability]),
     game: create("DisputeGame", game, disputeGameAbi, disputeGameBytecode, [clocks, rollup, registry, referee]),
+    availability: create("Availability", availability, availabilityAbi, availabilityBytecode, [
+      supply,
+      rollup,
+      registry,
+    ]),
   };
 }
 

@@ -2,7 +2,7 @@ import { type Address, type Digest, toAddress, toDigest } from "@assay/protocol"
 import type { Abi, ExtractAbiEvent, ExtractAbiEventNames } from "abitype";
 import type { Interface, InterfaceAbi, TransactionReceipt } from "ethers";
 import { Interface as EthersInterface } from "ethers";
-import { disputeGameAbi, modelRegistryAbi, rollupAbi } from "../contract/abi.js";
+import { availabilityAbi, disputeGameAbi, modelRegistryAbi, rollupAbi } from "../contract/abi.js";
 import type { Addresses } from "../contract/contracts.js";
 import { ChainError } from "../error/chain-error.js";
 import { type PlainValues, plainValue } from "./plain-value.js";
@@ -28,7 +28,8 @@ type EventsOf<Contract extends string, TAbi extends Abi> = {
 export type ProtocolEvent =
   | EventsOf<"rollup", typeof rollupAbi>
   | EventsOf<"game", typeof disputeGameAbi>
-  | EventsOf<"registry", typeof modelRegistryAbi>;
+  | EventsOf<"registry", typeof modelRegistryAbi>
+  | EventsOf<"availability", typeof availabilityAbi>;
 
 /** The event of a name. */
 export type ProtocolEventOf<Name extends ProtocolEvent["name"]> = Extract<ProtocolEvent, { name: Name }>;
@@ -44,6 +45,7 @@ const INTERFACES: Readonly<Record<ProtocolEvent["contract"], Interface>> = {
   rollup: new EthersInterface(rollupAbi as unknown as InterfaceAbi),
   game: new EthersInterface(disputeGameAbi as unknown as InterfaceAbi),
   registry: new EthersInterface(modelRegistryAbi as unknown as InterfaceAbi),
+  availability: new EthersInterface(availabilityAbi as unknown as InterfaceAbi),
 };
 
 /**

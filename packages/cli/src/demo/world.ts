@@ -33,6 +33,11 @@ export const demoParameters: Parameters = {
   reward: parseEther("4"),
   compensation: parseEther("0.05"),
   maxCompensated: 10,
+  demandWindow: 3_600,
+  supplyPeriod: 2 * 3_600,
+  replayPeriod: 3 * 3_600,
+  supplyCapacity: 100_000_000n,
+  bytePrice: 1_000_000_000n,
 };
 
 /** Between two looks at the embedded chain. */

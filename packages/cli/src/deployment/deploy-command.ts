@@ -99,6 +99,7 @@ function describe({ addresses, fromBlock, parameters }: DeploymentRecord): strin
     ["dispute game", addresses.game],
     ["referee", addresses.referee],
     ["model registry", addresses.registry],
+    ["availability", addresses.availability],
     ["from block", String(fromBlock)],
     ["challenge window", inUnits(parameters.challengeWindow)],
     ["grace", inUnits(parameters.grace)],
@@ -107,6 +108,11 @@ function describe({ addresses, fromBlock, parameters }: DeploymentRecord): strin
     ["dispute bond", inEther(parameters.disputeBond)],
     ["reward", inEther(parameters.reward)],
     ["compensation", `${inEther(parameters.compensation)} for at most ${parameters.maxCompensated}`],
+    ["demand window", inUnits(parameters.demandWindow)],
+    ["supply period", inUnits(parameters.supplyPeriod)],
+    ["replay period", inUnits(parameters.replayPeriod)],
+    ["supply capacity", `${parameters.supplyCapacity} bytes`],
+    ["byte price", `${parameters.bytePrice} wei`],
   ];
   return shown.map(([name, value]) => `  ${name.padEnd(16)}  ${value}\n`).join("");
 }

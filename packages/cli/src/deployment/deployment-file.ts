@@ -22,7 +22,13 @@ const seconds = z.int().positive();
 
 const FileSchema = z.strictObject({
   chainId: z.int().positive().transform(BigInt),
-  addresses: z.strictObject({ registry: address, referee: address, rollup: address, game: address }),
+  addresses: z.strictObject({
+    registry: address,
+    referee: address,
+    rollup: address,
+    game: address,
+    availability: address,
+  }),
   fromBlock: z.int().nonnegative(),
   parameters: z.strictObject({
     challengeWindow: seconds,
@@ -33,6 +39,11 @@ const FileSchema = z.strictObject({
     reward: wei,
     compensation: wei,
     maxCompensated: z.int().nonnegative(),
+    demandWindow: seconds,
+    supplyPeriod: seconds,
+    replayPeriod: seconds,
+    supplyCapacity: wei,
+    bytePrice: wei,
   }),
 });
 

@@ -35,6 +35,27 @@ export const parameterDefinitions = defineOptions({
   reward: { schema: ether(), description: "ether of the slash for the first challenger", optional: true },
   compensation: { schema: ether(), description: "ether of the slash for each other challenger", optional: true },
   maxCompensated: { schema: wholeNumber(0, 64), description: "how many others are compensated", optional: true },
+  demandWindow: {
+    schema: duration(1, SECONDS_MOST),
+    description: "time after posting in which results can be demanded",
+    optional: true,
+  },
+  supplyPeriod: {
+    schema: duration(1, SECONDS_MOST),
+    description: "time to supply a demanded result",
+    optional: true,
+  },
+  replayPeriod: {
+    schema: duration(1, SECONDS_MOST),
+    description: "time that watchtowers have after the last supply",
+    optional: true,
+  },
+  supplyCapacity: {
+    schema: wholeNumber(1024, Number.MAX_SAFE_INTEGER),
+    description: "bytes that a batch may announce, all results at their longest",
+    optional: true,
+  },
+  bytePrice: { schema: ether(), description: "ether a byte that a demander pays to whoever supplies", optional: true },
 });
 
 /** The names of the parameters, in their order. */
@@ -47,16 +68,22 @@ export const PARAMETER_NAMES = [
   "reward",
   "compensation",
   "maxCompensated",
+  "demandWindow",
+  "supplyPeriod",
+  "replayPeriod",
+  "supplyCapacity",
+  "bytePrice",
 ] as const satisfies readonly (keyof Parameters)[];
 
-const IN_ETHER: ReadonlySet<string> = new Set(["batchBond", "disputeBond", "reward", "compensation"]);
+const IN_ETHER: ReadonlySet<string> = new Set(["batchBond", "disputeBond", "reward", "compensation", "bytePrice"]);
 
 /** What of the parameters is given by itself. */
 export function givenParameters(values: Configuration<typeof parameterDefinitions>): Partial<Parameters> {
   const given = PARAMETER_NAMES.flatMap((name) => {
     const value = values[name];
     if (value === undefined) return [];
-    return [[name, IN_ETHER.has(name) ? parseEther(String(value)) : value]];
+    if (IN_ETHER.has(name)) return [[name, parseEther(String(value))]];
+    return [[name, name === "supplyCapacity" ? BigInt(value) : value]];
   });
   return Object.fromEntries(given) as Partial<Parameters>;
 }

@@ -1,5 +1,5 @@
 import type { Abi, ExtractAbiErrorNames } from "abitype";
-import type { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "../contract/abi.js";
+import type { availabilityAbi, disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "../contract/abi.js";
 
 /** Names of the custom errors of an ABI. */
 type ErrorNames<TAbi extends Abi> = ExtractAbiErrorNames<TAbi>;
@@ -9,7 +9,8 @@ export type ContractErrorCode =
   | ErrorNames<typeof rollupAbi>
   | ErrorNames<typeof disputeGameAbi>
   | ErrorNames<typeof modelRegistryAbi>
-  | ErrorNames<typeof refereeAbi>;
+  | ErrorNames<typeof refereeAbi>
+  | ErrorNames<typeof availabilityAbi>;
 
 /** What this package itself reports. */
 export type ConnectionErrorCode =
@@ -37,7 +38,8 @@ export type ConnectionErrorCode =
   | "DATA_VERSION_UNKNOWN"
   | "DATA_TOO_LARGE"
   | "DATA_MALFORMED"
-  | "DISPUTE_HISTORY_INCOMPLETE";
+  | "DISPUTE_HISTORY_INCOMPLETE"
+  | "SUPPLY_INCOMPLETE";
 
 /** Every code that a ChainError may carry. */
 export type ChainErrorCode = ConnectionErrorCode | ContractErrorCode;

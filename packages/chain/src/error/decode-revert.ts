@@ -1,10 +1,10 @@
 import { type ErrorDescription, Interface, type InterfaceAbi, isCallException, isError, isHexString } from "ethers";
-import { disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "../contract/abi.js";
+import { availabilityAbi, disputeGameAbi, modelRegistryAbi, refereeAbi, rollupAbi } from "../contract/abi.js";
 import { ChainError, type ChainErrorCode } from "./chain-error.js";
 import { remedyFor } from "./remedy.js";
 
 // One interface per contract: the same error may be declared in several of them.
-const INTERFACES = [rollupAbi, disputeGameAbi, modelRegistryAbi, refereeAbi].map(
+const INTERFACES = [rollupAbi, disputeGameAbi, modelRegistryAbi, refereeAbi, availabilityAbi].map(
   (abi) => new Interface(abi as unknown as InterfaceAbi),
 );
 

@@ -130,8 +130,8 @@ export class EventFollower {
   }
 
   #watched(): string[] {
-    const { rollup, game, registry } = this.#options.addresses;
-    return [rollup, game, registry];
+    const { rollup, game, registry, availability } = this.#options.addresses;
+    return [rollup, game, registry, availability];
   }
 
   async #undoReorganisation(signal: AbortSignal): Promise<void> {

@@ -67,7 +67,7 @@ export function decodeEvent(log: RawLog, addresses: Addresses): ProtocolEvent {
 }
 
 function contractOf(log: RawLog, addresses: Addresses): ProtocolEvent["contract"] | null {
-  for (const contract of ["rollup", "game", "registry"] as const) {
+  for (const contract of ["rollup", "game", "registry", "availability"] as const) {
     if (addresses[contract].toLowerCase() === log.address) return contract;
   }
   return null;

@@ -10,6 +10,9 @@ import {
   toAddress,
 } from "@assay/protocol";
 import type { JsonRpcProvider } from "ethers";
+import { type AvailabilityCall, availabilityRequest } from "../availability/availability-call.js";
+import { AvailabilityReader } from "../availability/availability-reader.js";
+import { type AvailabilityTerms, partName, type SeenDemand, supplyDeadline } from "../availability/demand-book.js";
 import { type Pause, untilAborted } from "../connection/abort.js";
 import type { Contracts } from "../contract/contracts.js";
 import { compress } from "../data/compression.js";
@@ -43,6 +46,9 @@ export type OperatorChainModules = {
   readonly pause: Pause;
 };
 
+/** `IAvailability.Status.Failed` */
+const FAILED = 3;
+
 /** A batch that is to be posted. */
 export type OutgoingBatch = {
   readonly sequence: bigint;
@@ -52,8 +58,29 @@ export type OutgoingBatch = {
   readonly data: BatchData;
 };
 
+/** A demanded result that is not supplied yet, as far as the events tell. */
+export type OpenDemand = {
+  readonly batchId: bigint;
+  readonly position: number;
+  /** the last second of chain time in which it can be supplied, if the operator is called as soon as it can be */
+  readonly deadline: number;
+  readonly resultSupplied: boolean;
+  /** true iff a part of an input was supplied */
+  readonly hasPart: (input: number, part: number) => boolean;
+};
+
+/** Something that supplies a demanded result. */
+export type SupplyCall = Extract<AvailabilityCall, { readonly type: "supplyResult" | "supplyPart" }>;
+
+type Fixed = {
+  readonly challengeWindow: number;
+  readonly grace: number;
+  readonly supplyCapacity: bigint;
+  readonly terms: AvailabilityTerms;
+};
+
 /**
- * Rollup and dispute game as an operator uses them: the sequencer's two ports over ethers. Whatever was done before a
+ * Rollup, dispute game and demands as an operator uses them: the sequencer's three ports over ethers. Whatever was done before a
  * crash, or by a second process, is found instead of failing.
  */
 export class OperatorChain {
@@ -61,28 +88,30 @@ export class OperatorChain {
   readonly operator: Address;
   readonly challengeWindow: number;
   readonly grace: number;
+  readonly supplyCapacity: bigint;
+  readonly #terms: AvailabilityTerms;
   readonly #modules: OperatorChainModules;
   readonly #index: OperatorIndex;
   readonly #follower: EventFollower;
   readonly #disputes: DisputeReader;
   readonly #batches: RollupReader;
+  readonly #availability: AvailabilityReader;
 
-  private constructor(
-    options: OperatorChainOptions,
-    modules: OperatorChainModules,
-    delay: { readonly challengeWindow: number; readonly grace: number },
-  ) {
+  private constructor(options: OperatorChainOptions, modules: OperatorChainModules, fixed: Fixed) {
     const { provider, contracts, pause } = modules;
     const { addresses } = contracts;
     this.deployment = { chainId: options.chainId, rollup: toAddress(addresses.rollup) };
     this.operator = options.operator;
-    this.challengeWindow = delay.challengeWindow;
-    this.grace = delay.grace;
+    this.challengeWindow = fixed.challengeWindow;
+    this.grace = fixed.grace;
+    this.supplyCapacity = fixed.supplyCapacity;
+    this.#terms = fixed.terms;
     this.#modules = modules;
     this.#index = new OperatorIndex(options.operator);
     const reader = new NodeReader(provider);
     this.#disputes = new DisputeReader({ rangeBlocks: options.rangeBlocks }, { contracts, reader });
     this.#batches = new RollupReader(contracts.rollup);
+    this.#availability = new AvailabilityReader({ rangeBlocks: options.rangeBlocks }, { contracts, reader });
     this.#follower = new EventFollower(
       { ...options, addresses },
       { reader, cursor: new MemoryCursor(), listener: this.#index, pause },
@@ -94,8 +123,12 @@ export class OperatorChain {
     modules: OperatorChainModules,
     signal: AbortSignal,
   ): Promise<OperatorChain> {
-    const delay = await new RollupReader(modules.contracts.rollup).finalityDelay(signal);
-    return new OperatorChain(options, modules, delay);
+    const { contracts, provider } = modules;
+    const rollup = new RollupReader(contracts.rollup);
+    const availability = new AvailabilityReader(options, { contracts, reader: new NodeReader(provider) });
+    const delay = await rollup.finalityDelay(signal);
+    const supplyCapacity = await rollup.supplyCapacity(signal);
+    return new OperatorChain(options, modules, { ...delay, supplyCapacity, terms: await availability.terms(signal) });
   }
 
   /** Time of the latest block, in seconds: what a call is checked against before it is sent. */
@@ -121,7 +154,11 @@ export class OperatorChain {
   async batch(batchId: bigint, signal: AbortSignal) {
     const { status, postedAt, ripeAt } = await this.#batches.batch(batchId, signal);
     if (status === "none") throw new ChainError("BatchMissing", { batchId }, "Check the batch id.");
-    return { status, postedAt, ripeAt };
+    if (status !== "posted" || ripeAt > 0) return { status, postedAt, ripeAt, unripeUntil: null };
+    const { open, lastSuppliedAt } = await this.#availability.stateOf(batchId, signal);
+    const replayed = lastSuppliedAt === 0 ? 0 : lastSuppliedAt + this.#terms.replayPeriod;
+    const unripeUntil = open > 0 ? null : Math.max(postedAt + this.challengeWindow, replayed);
+    return { status, postedAt, ripeAt, unripeUntil };
   }
 
   async post(batch: OutgoingBatch, signal: AbortSignal): Promise<OwnBatch> {
@@ -184,6 +221,30 @@ export class OperatorChain {
       data,
     };
     await this.#once("AlreadyRevealed", () => this.#once("TraceAlreadyCommitted", () => sender.send(request, signal)));
+  }
+
+  /** The open demands on a batch, in the order in which they were made. */
+  async openDemands(batchId: bigint, signal: AbortSignal): Promise<readonly OpenDemand[]> {
+    await this.#follower.catchUp(signal);
+    return this.#index.demands.openOn(batchId).map((demand: SeenDemand) => ({
+      batchId,
+      position: demand.position,
+      deadline: supplyDeadline(demand, this.#terms),
+      resultSupplied: demand.resultSupplied,
+      hasPart: (input, part) => demand.parts.has(partName(input, part)),
+    }));
+  }
+
+  /** Supplies a result or a part of its inputs; what somebody else supplied first counts as supplied. */
+  async supply(call: SupplyCall, signal: AbortSignal): Promise<void> {
+    const { contracts, sender } = this.#modules;
+    try {
+      await sender.send(availabilityRequest(contracts, call), signal);
+    } catch (error) {
+      if (isChainError(error, "ResultAlreadySupplied", "PartAlreadySupplied")) return;
+      // Supplied to its end by somebody else, or the batch was decided otherwise; one that failed stays an error.
+      if (!isChainError(error, "DemandNotOpen") || Number(error.data.status) === FAILED) throw error;
+    }
   }
 
   async #toRollup(

@@ -1,4 +1,5 @@
 import type { Address, Digest } from "@assay/protocol";
+import { DemandBook, withoutSuppliedBytes } from "../availability/demand-book.js";
 import type { ChainListener, FollowedBlock } from "../follower/event-follower.js";
 import type { ProtocolEvent } from "../follower/protocol-event.js";
 
@@ -8,9 +9,10 @@ export type OwnBatch = { readonly batchId: bigint; readonly sequence: bigint; re
 /** Names a dispute and what it is about. */
 export type DisputeReference = { readonly id: bigint; readonly batchId: bigint; readonly resultIndex: number };
 
-/** What the events say of one operator's batches, and of the disputes on any batch; reorganisations are taken back. */
+/** What the events say of one operator's batches, and of disputes and demands on any; reorganisations are taken back. */
 export class OperatorIndex implements ChainListener {
   readonly #operator: Address;
+  readonly demands = new DemandBook();
   #blocks: FollowedBlock[] = [];
   #batches = new Map<bigint, OwnBatch>();
   #live = new Map<bigint, DisputeReference>();
@@ -21,8 +23,8 @@ export class OperatorIndex implements ChainListener {
   }
 
   async block(block: FollowedBlock): Promise<void> {
-    if (block.events.length > 0) this.#blocks.push(block);
-    for (const event of block.events) this.#apply(event);
+    if (block.events.length > 0) this.#blocks.push(withoutSuppliedBytes(block));
+    for (const event of block.events) this.#apply(event, block.timestamp);
   }
 
   async rollback(to: number): Promise<void> {
@@ -30,7 +32,8 @@ export class OperatorIndex implements ChainListener {
     this.#batches = new Map();
     this.#live = new Map();
     this.#rejected = new Set();
-    for (const { events } of this.#blocks) for (const event of events) this.#apply(event);
+    this.demands.clear();
+    for (const { events, timestamp } of this.#blocks) for (const event of events) this.#apply(event, timestamp);
   }
 
   /** The operator's batch with a sequence. */
@@ -44,7 +47,8 @@ export class OperatorIndex implements ChainListener {
     return [...this.#live.values()].filter((dispute) => dispute.batchId === batchId);
   }
 
-  #apply(event: ProtocolEvent): void {
+  #apply(event: ProtocolEvent, at: number): void {
+    this.demands.apply(event, at);
     switch (event.name) {
       case "BatchPosted": {
         const { batchId, operator, sequence, root } = event.values;

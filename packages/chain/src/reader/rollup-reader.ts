@@ -79,6 +79,11 @@ export class RollupReader {
     };
   }
 
+  /** Bytes that a batch may announce: its count times its longest result with RESULT_BYTES. */
+  async supplyCapacity(signal: AbortSignal): Promise<bigint> {
+    return this.#ask(() => this.#rollup.supplyCapacity(), signal);
+  }
+
   /** Wei that `account` can withdraw. */
   async credit(account: Address, signal: AbortSignal): Promise<bigint> {
     return this.#ask(() => this.#rollup.credit(account), signal);

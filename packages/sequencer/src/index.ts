@@ -1,5 +1,5 @@
 export { Alarm, codeOf } from "./alarm.js";
-export { publishedSize } from "./batch/published-size.js";
+export { inputSize, publishedSize } from "./batch/published-size.js";
 export type { SealOptions } from "./batch/seal.js";
 export { checkedBatchData, type SelfCheckModules } from "./batch/self-check.js";
 export { ServedModel, type ServedModelOptions } from "./engine/served-model.js";
@@ -20,11 +20,15 @@ export { type Clock, systemClock } from "./port/clock.js";
 export type { Execution, InferenceEngine, TensorPort } from "./port/inference-engine.js";
 export type {
   BatchState,
+  DemandPort,
   DisputePort,
   DisputeReference,
+  OpenDemand,
   OutgoingBatch,
   PostedBatch,
   RollupPort,
+  SuppliedPart,
+  SupplyCall,
 } from "./port/rollup-port.js";
 export { Sequencer, type SequencerModules, type SequencerOptions } from "./sequencer.js";
 export { sequencerDefinitions, sequencerOptionsOf } from "./sequencer-options.js";

@@ -2,6 +2,7 @@ import type { Health, Logger, Registry } from "@assay/service";
 import { Gauge } from "@assay/service";
 import { groupWrites, openSequencerDatabase, type SequencerDatabase, type Store } from "@assay/store";
 import { Alarm } from "./alarm.js";
+import { Supplier } from "./availability/supplier.js";
 import { Poster } from "./batch/poster.js";
 import type { SealOptions } from "./batch/seal.js";
 import { Settler } from "./batch/settler.js";
@@ -12,10 +13,10 @@ import { ModelList } from "./intake/model-list.js";
 import { WorkQueue, type WorkQueueOptions } from "./intake/work-queue.js";
 import type { Clock } from "./port/clock.js";
 import type { InferenceEngine } from "./port/inference-engine.js";
-import type { DisputePort, RollupPort } from "./port/rollup-port.js";
+import type { DemandPort, DisputePort, RollupPort } from "./port/rollup-port.js";
 
 export type SequencerOptions = Pick<IntakeOptions, "requestLifetimeSeconds"> &
-  SealOptions & {
+  Omit<SealOptions, "supplyCapacity"> & {
     readonly queue: WorkQueueOptions;
     /** traces that are kept in memory while disputes are live */
     readonly tracesMost: number;
@@ -28,6 +29,7 @@ export type SequencerModules = {
   readonly engines: readonly InferenceEngine[];
   readonly rollup: RollupPort;
   readonly disputes: DisputePort;
+  readonly demands: DemandPort;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Registry;
@@ -39,7 +41,7 @@ export type SequencerModules = {
 /** One of the things that the operator does by itself, over and over. */
 type Duty = { readonly name: string; readonly react: (signal: AbortSignal) => Promise<void> };
 
-/** The operator: takes requests, seals and posts batches, brings them to finality, answers disputes. */
+/** The operator: takes requests, seals and posts batches, brings them to finality, answers disputes and demands. */
 export class Sequencer {
   readonly database: SequencerDatabase;
   readonly models: ModelList;
@@ -67,7 +69,7 @@ export class Sequencer {
 
   /** Opens the data of this operator. Throws StoreError for those of another one. */
   static async open(options: SequencerOptions, modules: SequencerModules): Promise<Sequencer> {
-    const { rollup, disputes, clock, logger } = modules;
+    const { rollup, disputes, demands, clock, logger } = modules;
     const { chainId, rollup: contract } = rollup.deployment;
     const store = groupWrites(modules.store);
     const database = await openSequencerDatabase({ owner: `${chainId}/${contract}/${rollup.operator}` }, { store });
@@ -75,17 +77,20 @@ export class Sequencer {
     const alarm = new Alarm(modules);
     const queue = new WorkQueue(options.queue);
     const traces = new TraceStore(options, { database, models });
-    const poster = new Poster(options, { database, models, rollup, clock, alarm, logger });
+    const { supplyCapacity } = rollup;
+    const poster = new Poster({ ...options, supplyCapacity }, { database, models, rollup, clock, alarm, logger });
     const settler = new Settler({ database, rollup, disputes, alarm, logger });
     const responder = new Responder({ database, rollup, disputes, models, traces, alarm, logger });
+    const supplier = new Supplier({ database, demands, alarm, logger });
     const halted = () => poster.halted;
     const intake = await Intake.open(
-      { ...options, resultBytesMost: options.batchBytesMost },
+      { ...options, resultBytesMost: options.batchBytesMost, supplyCapacity },
       { database, rollup, queue, clock, halted },
     );
     const duties: Duty[] = [
       { name: "post", react: (signal) => poster.react(signal) },
       { name: "respond", react: (signal) => responder.react(signal) },
+      { name: "supply", react: (signal) => supplier.react(signal) },
       { name: "settle", react: (signal) => settler.react(signal) },
     ];
     modules.health.register("self-check", halted);

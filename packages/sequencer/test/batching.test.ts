@@ -1,4 +1,5 @@
 import t from "tap";
+import { FakeChain } from "./fake-chain.js";
 import { NEVER, scaleRequest, serve, stand } from "./stand.js";
 import { takeRequests } from "./take-requests.js";
 
@@ -33,7 +34,59 @@ t.test("a batch stays below the size that can be published", async (t) => {
   await all.sequencer.react(NEVER);
   const counts = all.chain.batches.map(({ outgoing }) => outgoing?.count);
   t.same(counts, [2, 2]);
-  for (const { outgoing } of all.chain.batches) t.ok(2 * (outgoing?.maxResultBytes ?? 701) <= 700);
+  t.same(
+    all.chain.batches.map(({ outgoing }) => outgoing?.maxResultBytes),
+    [32, 32],
+    "24 bytes of the matrix and 8 of the factor: what the contract counts",
+  );
+});
+
+t.test("a batch announces no more than the chain could carry if all of it were demanded", async (t) => {
+  const chain = new FakeChain();
+  // Three results of 32 bytes, or of 40 by the bound that goes by the published size.
+  chain.supplyCapacity = 3n * (40n + 1024n);
+  const all = await stand({ chain });
+  await takeRequests(all, 4);
+  await all.sequencer.react(NEVER);
+  t.same(all.chain.sent, ["post/0"], "three are a full batch");
+  all.clock.seconds += 30;
+  await all.sequencer.react(NEVER);
+  t.same(
+    all.chain.batches.map(({ outgoing }) => outgoing?.count),
+    [3, 1],
+  );
+  t.equal(all.sequencer.alarm.current.size, 0);
+});
+
+t.test("a request that no batch could announce is refused", async (t) => {
+  const chain = new FakeChain();
+  chain.supplyCapacity = 1024n + 31n;
+  const { post } = await serve(t, { chain });
+  t.match(await post("/v2/models/scale/infer", scaleRequest(1)), {
+    status: 413,
+    body: { code: "INPUTS_TOO_LARGE", detail: /1056 bytes, and this deployment allows 1055/ },
+  });
+  chain.supplyCapacity = 1024n + 32n;
+  const roomy = await serve(t, { chain });
+  t.match(await roomy.post("/v2/models/scale/infer", scaleRequest(1)), { status: 200 });
+});
+
+t.test("a batch is ripened only when no demand on it is open, and the time to replay is over", async (t) => {
+  const all = await stand();
+  await takeRequests(all, 4);
+  await all.sequencer.react(NEVER);
+  all.chain.hold(100n, null);
+  all.chain.time += 150;
+  await all.sequencer.react(NEVER);
+  t.same(all.chain.sent, ["post/0"]);
+  all.chain.hold(100n, all.chain.time + 40);
+  all.chain.time += 40;
+  await all.sequencer.react(NEVER);
+  t.same(all.chain.sent, ["post/0"]);
+  all.chain.time += 1;
+  await all.sequencer.react(NEVER);
+  t.same(all.chain.sent, ["post/0", "ripen/100"]);
+  t.equal(all.sequencer.alarm.current.size, 0, "waiting is no alarm");
 });
 
 t.test("a client follows its request from acceptance to finality and can verify it against the chain", async (t) => {

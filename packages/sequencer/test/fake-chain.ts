@@ -13,11 +13,14 @@ import {
 } from "@assay/protocol";
 import type {
   BatchState,
+  DemandPort,
   DisputePort,
   DisputeReference,
+  OpenDemand,
   OutgoingBatch,
   PostedBatch,
   RollupPort,
+  SupplyCall,
 } from "../src/index.js";
 
 type ChainBatch = PostedBatch & {
@@ -40,6 +43,7 @@ export class FakeChain implements RollupPort {
   readonly operator = toAddress(new Uint8Array(20).fill(0x22));
   readonly challengeWindow = 100;
   readonly grace = 10;
+  supplyCapacity = 1_000_000n;
   time = 1_000;
   readonly batches: ChainBatch[] = [];
   readonly sent: string[] = [];
@@ -63,6 +67,12 @@ export class FakeChain implements RollupPort {
     return this.#batch(batchId).state;
   }
 
+  /** What demands do to the time at which a batch can ripen. */
+  hold(batchId: bigint, unripeUntil: number | null): void {
+    const batch = this.#batch(batchId);
+    batch.state = { ...batch.state, unripeUntil };
+  }
+
   async post(batch: OutgoingBatch): Promise<PostedBatch> {
     encodeBatchData(batch.data);
     return this.#mine(`post/${batch.sequence}`, () => this.add(batch));
@@ -71,8 +81,10 @@ export class FakeChain implements RollupPort {
   async ripen(batchId: bigint): Promise<void> {
     this.#mine(`ripen/${batchId}`, () => {
       const batch = this.#batch(batchId);
-      if (this.time <= batch.state.postedAt + this.challengeWindow) throw new Revert("TooEarly");
-      batch.state = { ...batch.state, ripeAt: this.time };
+      const { unripeUntil } = batch.state;
+      if (unripeUntil === null) throw new Revert("DemandsOpen");
+      if (this.time <= unripeUntil) throw new Revert("TooEarly");
+      batch.state = { ...batch.state, ripeAt: this.time, unripeUntil: null };
     });
   }
 
@@ -90,7 +102,12 @@ export class FakeChain implements RollupPort {
   add(batch: Pick<OutgoingBatch, "sequence" | "root"> & Partial<OutgoingBatch>): ChainBatch {
     if (batch.sequence !== BigInt(this.own.length)) throw new Revert("SequenceMismatch");
     const { sequence, root } = batch;
-    const state: BatchState = { status: "posted", postedAt: this.time, ripeAt: 0 };
+    if (batch.count !== undefined && batch.maxResultBytes !== undefined) {
+      const announced = BigInt(batch.count) * BigInt(batch.maxResultBytes + 1024);
+      if (announced > this.supplyCapacity) throw new Revert("BatchTooLong");
+    }
+    const unripeUntil = this.time + this.challengeWindow;
+    const state: BatchState = { status: "posted", postedAt: this.time, ripeAt: 0, unripeUntil };
     const outgoing = batch.data === undefined ? undefined : (batch as OutgoingBatch);
     const added = {
       batchId: BigInt(this.batches.length + 100),
@@ -187,3 +204,49 @@ export const quietGame: DisputePort = {
   dispute: () => Promise.reject(new Error("there are no disputes")),
   send: () => Promise.reject(new Error("there are no disputes")),
 };
+
+type Demanded = { readonly deadline: number; readonly parts: Set<string>; isOpen: boolean; hasResult: boolean };
+
+/** Demands in memory: a result first, then its parts in any order, each once. */
+export class FakeDemands implements DemandPort {
+  readonly supplied: SupplyCall[] = [];
+  /** called before every supply, to fail or to crash there */
+  before: (call: SupplyCall) => void = () => {};
+  readonly #demands = new Map<string, Demanded>();
+
+  demand(batchId: bigint, position: number, deadline: number): void {
+    this.#demands.set(`${batchId}/${position}`, { deadline, parts: new Set(), isOpen: true, hasResult: false });
+  }
+
+  /** The demand is over: enough was supplied, or the batch was decided. */
+  end(batchId: bigint, position: number): void {
+    this.#at(batchId, position).isOpen = false;
+  }
+
+  async openDemands(batchId: bigint): Promise<readonly OpenDemand[]> {
+    return [...this.#demands]
+      .filter(([key, { isOpen }]) => isOpen && key.startsWith(`${batchId}/`))
+      .map(([key, { deadline, parts, hasResult }]) => ({
+        batchId,
+        position: Number(key.split("/")[1]),
+        deadline,
+        resultSupplied: hasResult,
+        hasPart: (input, part) => parts.has(`${input}/${part}`),
+      }));
+  }
+
+  async supply(call: SupplyCall): Promise<void> {
+    this.before(call);
+    const demand = this.#at(call.batchId, call.position);
+    if (call.type === "supplyResult") demand.hasResult = true;
+    else if (!demand.hasResult) throw new Revert("ResultMismatch");
+    else demand.parts.add(`${call.part.input}/${call.part.part}`);
+    this.supplied.push(call);
+  }
+
+  #at(batchId: bigint, position: number): Demanded {
+    const demand = this.#demands.get(`${batchId}/${position}`);
+    if (demand === undefined) throw new Revert("DemandNotOpen");
+    return demand;
+  }
+}

@@ -9,7 +9,7 @@ import {
   type SequencerServerOptions,
   sequencerServer,
 } from "../src/index.js";
-import { FakeChain, quietGame } from "./fake-chain.js";
+import { FakeChain, FakeDemands, quietGame } from "./fake-chain.js";
 import { ScaleEngine, ToyEngine } from "./fake-engine.js";
 
 export const OPTIONS: SequencerOptions = {
@@ -28,6 +28,7 @@ export type Parts = {
   readonly store?: Store;
   readonly chain?: FakeChain;
   readonly game?: DisputePort;
+  readonly demands?: FakeDemands;
   readonly engines?: readonly InferenceEngine[];
 };
 
@@ -35,6 +36,7 @@ export type Parts = {
 export async function stand(parts: Parts = {}) {
   const clock = { seconds: 5_000, now: () => clock.seconds };
   const chain = parts.chain ?? new FakeChain();
+  const demands = parts.demands ?? new FakeDemands();
   const store = parts.store ?? (await openMemoryStore());
   const [toy, scale] = [new ToyEngine(), new ScaleEngine()];
   const logger = createLogger({ name: "test", level: "silent" });
@@ -47,6 +49,7 @@ export async function stand(parts: Parts = {}) {
       engines: parts.engines ?? [toy, scale],
       rollup: chain,
       disputes: parts.game ?? quietGame,
+      demands,
       clock,
       logger,
       metrics,
@@ -54,7 +57,7 @@ export async function stand(parts: Parts = {}) {
       pause: () => Promise.reject(new Error("tests call react")),
     },
   );
-  return { sequencer, chain, store, toy, scale, clock, logger, metrics, health };
+  return { sequencer, chain, demands, store, toy, scale, clock, logger, metrics, health };
 }
 
 /** A sequencer that listens on a free port of this machine. */

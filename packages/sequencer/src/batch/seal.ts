@@ -1,6 +1,7 @@
-import type { Digest } from "@assay/protocol";
+import { type Digest, RESULT_BYTES } from "@assay/protocol";
 import type { BatchRecord, Change, RequestRecord, SequencerDatabase } from "@assay/store";
-import { type BatchEntry, requestRecord, resultOf, treeOf } from "./batch-contents.js";
+import { type BatchEntry, requestInputs, requestRecord, resultOf, treeOf } from "./batch-contents.js";
+import { inputSize, inputSizeBound } from "./published-size.js";
 
 export type SealOptions = {
   /** a batch is sealed as soon as so many requests wait, and never has more */
@@ -9,6 +10,8 @@ export type SealOptions = {
   readonly batchAgeSeconds: number;
   /** published data of a batch, before compression */
   readonly batchBytesMost: number;
+  /** most that the count of a batch times (its longest inputs + RESULT_BYTES) may be: the rollup refuses more */
+  readonly supplyCapacity: bigint;
 };
 
 type Waiting = { readonly arrival: bigint; readonly requestId: Digest; readonly record: RequestRecord };
@@ -23,7 +26,7 @@ export async function sealDueBatch(
   options: SealOptions,
   at: { readonly now: number; readonly sequence: bigint },
 ): Promise<BatchRecord | undefined> {
-  const { members, isFull, maxResultBytes } = await nextMembers(database, options);
+  const { members, isFull } = await nextMembers(database, options);
   const oldest = members[0];
   if (oldest === undefined) return undefined;
   if (!isFull && at.now - oldest.record.acceptedAt < options.batchAgeSeconds) return undefined;
@@ -33,7 +36,7 @@ export async function sealDueBatch(
   const batch: BatchRecord = {
     sequence: at.sequence,
     root: treeOf(entries).root,
-    maxResultBytes,
+    maxResultBytes: await longestInputs(database, members),
     requestIds: members.map(({ requestId }) => requestId),
     stage: "sealed",
     batchId: undefined,
@@ -68,18 +71,29 @@ function placesOf(database: SequencerDatabase, entries: readonly BatchEntry[], s
   );
 }
 
-/** The first waiting requests that fit into one batch; full if count or size leaves no room for the next one. */
+/** The first waiting requests that fit into one batch; full if count, size or capacity leave no room for the next. */
 async function nextMembers(database: SequencerDatabase, options: SealOptions) {
   const members: Waiting[] = [];
   let bytes = 0;
-  let maxResultBytes = 0;
+  let longest = 0;
   for await (const [arrival, requestId] of database.waiting.entries({ limit: options.batchCountMost })) {
     const record = await requestRecord(database, requestId);
     const size = record.publishedBytes;
-    if (members.length > 0 && bytes + size > options.batchBytesMost) return { members, isFull: true, maxResultBytes };
+    longest = Math.max(longest, inputSizeBound(size));
+    const announced = BigInt(members.length + 1) * BigInt(longest + RESULT_BYTES);
+    const fits = bytes + size <= options.batchBytesMost && announced <= options.supplyCapacity;
+    if (members.length > 0 && !fits) return { members, isFull: true };
     members.push({ arrival, requestId, record });
     bytes += size;
-    maxResultBytes = Math.max(maxResultBytes, size);
   }
-  return { members, isFull: members.length === options.batchCountMost, maxResultBytes };
+  return { members, isFull: members.length === options.batchCountMost };
+}
+
+/** What the batch announces: the contract takes the same number from the types of the results' models. */
+async function longestInputs(database: SequencerDatabase, members: readonly Waiting[]): Promise<number> {
+  let longest = 0;
+  for (const { requestId } of members) {
+    longest = Math.max(longest, inputSize(await requestInputs(database, requestId)));
+  }
+  return longest;
 }

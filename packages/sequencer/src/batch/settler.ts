@@ -37,11 +37,11 @@ export class Settler {
 
   async #settle({ batchId, root }: StandingBatch, signal: AbortSignal): Promise<void> {
     const { rollup, disputes, logger } = this.#modules;
-    const { status, postedAt, ripeAt } = await rollup.batch(batchId, signal);
+    const { status, ripeAt, unripeUntil } = await rollup.batch(batchId, signal);
     if (status !== "posted") return;
     const now = await rollup.now(signal);
     if (ripeAt === 0) {
-      if (now <= postedAt + rollup.challengeWindow) return;
+      if (unripeUntil === null || now <= unripeUntil) return;
       await rollup.ripen(batchId, root, signal);
       logger.info({ batchId }, "ripened a batch");
       return;

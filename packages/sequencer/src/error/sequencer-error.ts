@@ -20,6 +20,7 @@ const CODES = {
   SELF_CHECK_FAILED: ["A result is not what its replay gives", 500],
   SEQUENCE_TAKEN: ["Another batch of this operator has the sequence number", 500],
   SEQUENCE_GAP: ["The chain expects an earlier batch than the next one at hand", 500],
+  SUPPLY_IMPOSSIBLE: ["A demanded result cannot be supplied", 500],
   TRACE_LOST: ["The operator's trace is not the one that it committed to", 500],
 } as const;
 

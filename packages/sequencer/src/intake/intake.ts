@@ -1,6 +1,7 @@
 import {
   type Address,
   type Digest,
+  RESULT_BYTES,
   type Request,
   type RequestId,
   requestId,
@@ -9,7 +10,7 @@ import {
 } from "@assay/protocol";
 import type { RequestRecord, SequencerDatabase } from "@assay/store";
 import { requestOutputs } from "../batch/batch-contents.js";
-import { publishedSize } from "../batch/published-size.js";
+import { inputSize, publishedSize } from "../batch/published-size.js";
 import { SequencerError } from "../error/sequencer-error.js";
 import type { Clock } from "../port/clock.js";
 import type { Execution, InferenceEngine } from "../port/inference-engine.js";
@@ -21,6 +22,8 @@ export type IntakeOptions = {
   readonly requestLifetimeSeconds: number;
   /** what one result may take in published data, before compression */
   readonly resultBytesMost: number;
+  /** what a batch of one result may announce: what the chain could carry if the result were demanded */
+  readonly supplyCapacity: bigint;
 };
 
 export type IntakeModules = {
@@ -165,6 +168,12 @@ export class Intake {
     if (bytes > most) {
       const detail = `The request takes ${bytes} bytes of published data, at most ${most} fit into a batch`;
       throw new SequencerError("INPUTS_TOO_LARGE", detail, "Use a model with smaller inputs.", { bytes, most });
+    }
+    const [supply, capacity] = [BigInt(inputSize(inputs) + RESULT_BYTES), this.#options.supplyCapacity];
+    if (supply > capacity) {
+      const detail = `Supplying the request on chain would take ${supply} bytes, and this deployment allows ${capacity}`;
+      const data = { bytes: String(supply), most: String(capacity) };
+      throw new SequencerError("INPUTS_TOO_LARGE", detail, "Use a model with smaller inputs.", data);
     }
   }
 }

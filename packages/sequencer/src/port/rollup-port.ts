@@ -1,4 +1,4 @@
-import type { Action, Address, BatchData, Deployment, Digest, Dispute, Result } from "@assay/protocol";
+import type { Action, Address, BatchData, Deployment, Digest, Dispute, Request, Result } from "@assay/protocol";
 
 /** A batch that the operator is about to post. */
 export type OutgoingBatch = {
@@ -6,6 +6,7 @@ export type OutgoingBatch = {
   readonly sequence: bigint;
   readonly root: Digest;
   readonly count: number;
+  /** what the contract counts: the bytes of the longest inputs of a result */
   readonly maxResultBytes: number;
   readonly data: BatchData;
 };
@@ -18,6 +19,8 @@ export type BatchState = {
   readonly status: "posted" | "final" | "rejected";
   readonly postedAt: number;
   readonly ripeAt: number;
+  /** the last second in which it cannot be ripened; `null` while demands on it are open, and once it is ripe */
+  readonly unripeUntil: number | null;
 };
 
 /**
@@ -27,8 +30,9 @@ export type BatchState = {
 export interface RollupPort {
   readonly deployment: Deployment;
   readonly operator: Address;
-  readonly challengeWindow: number;
   readonly grace: number;
+  /** most that the count of a batch times (maxResultBytes + RESULT_BYTES) may be */
+  readonly supplyCapacity: bigint;
   /** Chain time at which a transaction that is sent now would be mined at the earliest, in seconds. */
   now(signal: AbortSignal): Promise<number>;
   /** The sequence that the operator's next batch must have. */
@@ -51,4 +55,37 @@ export interface DisputePort {
   /** A dispute as it stands, settled with the answers that other disputes brought. */
   dispute(id: bigint, traceDepth: number, signal: AbortSignal): Promise<Dispute>;
   send(id: bigint, result: Result, action: Action, signal: AbortSignal): Promise<void>;
+}
+
+/** A demanded result of an own batch that is not supplied yet. */
+export type OpenDemand = {
+  readonly batchId: bigint;
+  readonly position: number;
+  /** the last second of chain time in which it can be supplied, if the operator is called as soon as it can be */
+  readonly deadline: number;
+  readonly resultSupplied: boolean;
+  /** true iff the chain has the part of the input */
+  readonly hasPart: (input: number, part: number) => boolean;
+};
+
+/** A part of an input with its branch up to the input root. */
+export type SuppliedPart = {
+  readonly input: number;
+  readonly part: number;
+  readonly elements: Uint8Array;
+  readonly branch: readonly Digest[];
+};
+
+/** Something that supplies a demanded result: first the result with its request and its proof, then its inputs. */
+export type SupplyCall = { readonly batchId: bigint; readonly position: number; readonly result: Result } & (
+  | { readonly type: "supplyResult"; readonly request: Request; readonly proof: readonly Digest[] }
+  | { readonly type: "supplyPart"; readonly part: SuppliedPart }
+);
+
+/** The demands for results as this operator answers them. */
+export interface DemandPort {
+  /** The open demands on a batch, as the chain has them. */
+  openDemands(batchId: bigint, signal: AbortSignal): Promise<readonly OpenDemand[]>;
+  /** Supplies; what was supplied before, by whomever, counts as done. */
+  supply(call: SupplyCall, signal: AbortSignal): Promise<void>;
 }

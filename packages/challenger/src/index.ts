@@ -1,6 +1,7 @@
-export { type BatchContents, batchContents, type Unusable } from "./batch/batch-contents.js";
-export { type BatchCheck, checkBatch, type WrongResult } from "./batch/check-batch.js";
+export { type BatchContents, batchContents, entryAt, type ResultEntry, type Unusable } from "./batch/batch-contents.js";
+export { type BatchCheck, checkBatch } from "./batch/check-batch.js";
 export { type Face, type Inspection, inspectResult } from "./batch/inspect-batch.js";
+export type { Verdict, WrongResult } from "./batch/judge-result.js";
 export * from "./chain/chain-index.js";
 export * from "./chain/ethers-watched-chain.js";
 export { evidenceFor } from "./dispute/evidence.js";

@@ -5,8 +5,9 @@ import type { NodeSource } from "./port/node-source.js";
 import type { WatchedChain } from "./port/watched-chain.js";
 
 /**
- * observe: checks and reports, sends nothing and needs no key. defend: also plays the disputes that this account has
- * opened to their end, and collects what it is owed. challenge: also opens disputes and refutes.
+ * observe: checks and reports, sends nothing and needs no key. defend: also brings the disputes and the demands of this
+ * account to their end, and collects what it is owed. challenge: also opens disputes, refutes, and demands what nobody
+ * published.
  */
 export type WatchtowerMode = "observe" | "defend" | "challenge";
 
@@ -17,6 +18,10 @@ export type WatchtowerOptions = {
   readonly replayTimeoutMilliseconds: number;
   /** what all moves of one dispute may cost in gas, in wei; kept for every live dispute before another is opened */
   readonly reservePerDisputeWei: bigint;
+  /** what calling and failing one demand may cost in gas, in wei; kept for every open demand before another is made */
+  readonly reservePerDemandWei: bigint;
+  /** own demands that are open at the same time, in the first half of a demand window; then all that are needed are */
+  readonly demandsAtOnce: number;
   /** own disputes that are played at the same time */
   readonly parallelDisputes: number;
   /** own traces that are kept in memory */

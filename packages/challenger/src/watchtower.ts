@@ -1,9 +1,11 @@
+import { Demands } from "./availability/demands.js";
 import { BatchChecks } from "./batch/batch-checks.js";
+import type { PostedBatch } from "./chain/chain-index.js";
 import { Challenges } from "./dispute/challenges.js";
 import type { WatchtowerModules, WatchtowerOptions } from "./watchtower-options.js";
 
 /**
- * Replays every batch and disputes what is wrong. All of its state is on the chain: it may be killed at any line and
+ * Replays every batch, disputes what is wrong, and demands what nobody published. All of its state is on the chain: it may be killed at any line and
  * started anywhere, and does the same. One pass is `react`: read the chain, compare, move.
  */
 export class Watchtower {
@@ -11,6 +13,7 @@ export class Watchtower {
   readonly #modules: WatchtowerModules;
   readonly #checks: BatchChecks;
   readonly #challenges: Challenges;
+  readonly #demands: Demands;
 
   constructor(options: WatchtowerOptions, modules: WatchtowerModules) {
     if (options.mode !== "observe" && modules.chain.account === null) {
@@ -20,6 +23,7 @@ export class Watchtower {
     this.#modules = modules;
     this.#checks = new BatchChecks(options, modules);
     this.#challenges = new Challenges(options, modules, this.#checks);
+    this.#demands = new Demands(options, modules);
   }
 
   /** Watches until the signal is aborted; then it rejects with the signal's reason. A failing node is waited out. */
@@ -40,12 +44,7 @@ export class Watchtower {
     this.#checks.keepOnly(undecided);
     for (const batch of undecided) {
       const wasChecked = this.#checks.isChecked(batch);
-      const doing = `checking batch ${batch.id}`;
-      const check = await this.#attempt(doing, () => this.#checks.check(batch, signal), signal);
-      if (check && check.wrong.length > 0 && this.#options.mode === "challenge") {
-        const fighting = `challenging batch ${batch.id}`;
-        await this.#attempt(fighting, () => this.#challenges.challenge(batch, check, signal), signal);
-      }
+      await this.#look(batch, signal);
       if (wasChecked) continue;
       // A replay takes long, and a dispute's clock does not wait for the next batch.
       await chain.catchUp(signal);
@@ -53,8 +52,26 @@ export class Watchtower {
     }
   }
 
+  /** Checks a batch, and does about it what the mode allows. */
+  async #look(batch: PostedBatch, signal: AbortSignal): Promise<void> {
+    const { id } = batch;
+    const checks = this.#checks;
+    const check = await this.#attempt(`checking batch ${id}`, () => checks.check(batch, signal), signal);
+    if (check === null) return;
+    const replaying = `replaying what was supplied of batch ${id}`;
+    const supplied = await this.#attempt(replaying, () => checks.checkSupplied(batch, check, signal), signal);
+    if (this.#options.mode !== "challenge") return;
+    const wrong = [...check.wrong, ...(supplied ?? [])];
+    await this.#attempt(`challenging batch ${id}`, () => this.#challenges.challenge(batch, wrong, signal), signal);
+    // A batch that falls anyway needs no demands.
+    if (wrong.length > 0) return;
+    const demanding = `demanding results of batch ${id}`;
+    await this.#attempt(demanding, () => this.#demands.pursue(batch, check.withheld, signal), signal);
+  }
+
   async #serve(signal: AbortSignal): Promise<void> {
     if (this.#options.mode === "observe") return;
+    await this.#demands.serve(signal);
     await this.#challenges.serve(signal);
   }
 

@@ -29,6 +29,8 @@ function tower(chain: FakeChain, options: Partial<WatchtowerOptions> = {}, model
       dataLimitBytes: 1 << 20,
       replayTimeoutMilliseconds: 1000,
       reservePerDisputeWei: 10n,
+      reservePerDemandWei: 1n,
+      demandsAtOnce: 2,
       parallelDisputes: 1,
       keptTraces: 2,
       ...options,
@@ -209,4 +211,62 @@ t.test("run goes on after a node that fails, and ends with the signal's reason",
   const { watchtower, events } = tower(chain);
   await t.rejects(watchtower.run(stop.signal), { message: "enough" });
   t.ok(events.filter(({ type }) => type === "failed").length >= 3);
+});
+
+t.test("withheld results are demanded a few at a time, and all of them in the second half of the window", async (t) => {
+  const chain = new FakeChain();
+  await chain.postWithheld(1n, 7);
+  const { watchtower } = tower(chain);
+  const demanded = () => chain.sent.flatMap((call) => (call.type === "demand" ? [call.position] : []));
+  await watchtower.react(signal);
+  t.same(demanded(), [0, 1]);
+  await watchtower.react(signal);
+  t.same(demanded(), [0, 1], "two are open");
+  await chain.append({ contract: "availability", name: "DemandSupplied", values: { batchId: 1n, position: 0 } });
+  await watchtower.react(signal);
+  t.same(demanded(), [0, 1, 2]);
+  chain.now += 51;
+  await watchtower.react(signal);
+  t.same(demanded(), [0, 1, 2, 3, 4, 5, 6]);
+});
+
+t.test("a node that cannot be asked is no reason to demand anything", async (t) => {
+  const chain = new FakeChain();
+  await chain.postWithheld(1n, 1);
+  chain.dataFailure = new ChainError("CHAIN_UNREACHABLE", {}, "");
+  const { watchtower, events } = tower(chain);
+  await watchtower.react(signal);
+  t.match(events.at(-1), { type: "dataUnavailable" });
+  t.same(chain.sent, []);
+});
+
+t.test("a demand on a batch that was decided otherwise is closed, by a defender too", async (t) => {
+  const chain = new FakeChain();
+  await chain.postWithheld(1n, 1);
+  await tower(chain).watchtower.react(signal);
+  await chain.append({ name: "BatchRejected", values: { batchId: 1n } });
+  const { watchtower, events } = tower(chain, { mode: "defend" });
+  await watchtower.react(signal);
+  await watchtower.react(signal);
+  t.same(
+    chain.sent.map(({ type }) => type),
+    ["demand", "closeDemand"],
+  );
+  t.match(events, [{ type: "demandClosed", batchId: 1n, index: 0 }]);
+});
+
+t.test("two seconds matter: called only when the supply period is over, failed only when grace is", async (t) => {
+  const chain = new FakeChain();
+  await chain.postWithheld(1n, 1);
+  const { watchtower } = tower(chain);
+  const last = async (seconds: number) => {
+    chain.now += seconds;
+    await watchtower.react(signal);
+    return chain.sent.at(-1)?.type;
+  };
+  t.equal(await last(0), "demand");
+  t.equal(await last(100), "demand");
+  t.equal(await last(1), "callOperator");
+  t.equal(await last(10), "callOperator");
+  t.equal(await last(1), "fail");
 });

@@ -1,4 +1,12 @@
-import { type BatchStatus, ChainError, compress, type FollowedBlock, type ProtocolEvent } from "@assay/chain";
+import {
+  type AvailabilityTerms,
+  type BatchStatus,
+  ChainError,
+  compress,
+  type FollowedBlock,
+  type ProtocolEvent,
+  type SuppliedResult,
+} from "@assay/chain";
 import {
   type Address,
   BatchTree,
@@ -18,12 +26,13 @@ import {
   ZERO_DIGEST,
 } from "@assay/protocol";
 import { type Call, ChainIndex, type WatchedChain } from "../src/index.js";
+import { tensor } from "./chain-program.js";
 
 export const digest = (byte: number): Digest => toDigest(new Uint8Array(32).fill(byte));
 export const me = toAddress(`0x${"aa".repeat(20)}`);
 export const operator = toAddress(`0x${"bb".repeat(20)}`);
 const rollup = toAddress(`0x${"cc".repeat(20)}`);
-export const inputs = [Uint8Array.of(1, 2, 3, 4)];
+export const inputs = [tensor((i) => i / 3)];
 
 /** A chain in memory that does as it is told, and remembers what was sent. */
 export class FakeChain implements WatchedChain {
@@ -36,18 +45,28 @@ export class FakeChain implements WatchedChain {
   statuses = new Map<bigint, BatchStatus>();
   money = 10n ** 18n;
   now = 1000;
+  /** why published data cannot be read */
+  dataFailure = new ChainError("DATA_NOT_IN_CALLDATA", {}, "");
   /** thrown instead of sending */
   failure: ChainError | undefined;
   #published = new Map<bigint, Uint8Array>();
   #block = 0;
 
-  async append(...events: readonly { name: string; values: unknown }[]): Promise<FollowedBlock> {
+  async append(...events: readonly { contract?: string; name: string; values: unknown }[]): Promise<FollowedBlock> {
     const number = ++this.#block;
     const origin = { blockNumber: number, blockHash: `0x${number}`, transactionHash: `0x${number}`, logIndex: 0 };
     const full = events.map((event) => ({ contract: "rollup", origin, ...event }) as unknown as ProtocolEvent);
     const block = { number, hash: `0x${number}`, timestamp: this.now, events: full };
     await this.index.block(block);
     return block;
+  }
+
+  /** Posts a batch whose data nobody has. */
+  async postWithheld(batchId: bigint, count: number): Promise<void> {
+    this.statuses.set(batchId, "posted");
+    const [root, dataHash] = [digest(3), digest(2)];
+    const values = { batchId, operator, sequence: batchId, root, count, maxResultBytes: 1, dataHash };
+    await this.append({ name: "BatchPosted", values });
   }
 
   /** Posts a batch of one result, with the output root that the operator claims. */
@@ -107,13 +126,22 @@ export class FakeChain implements WatchedChain {
   }
   async publishedData(batch: { readonly id: bigint }): Promise<Uint8Array> {
     const data = this.#published.get(batch.id);
-    if (!data) throw new ChainError("DATA_NOT_IN_CALLDATA", {}, "");
+    if (!data) throw this.dataFailure;
     return data;
   }
   async dispute(id: bigint): Promise<Dispute> {
     const dispute = this.disputes.get(id);
     if (!dispute) throw new ChainError("DisputeMissing", { disputeId: id }, "");
     return dispute;
+  }
+  async availability(): Promise<AvailabilityTerms> {
+    return { demandWindow: 100, supplyPeriod: 100, replayPeriod: 100, grace: 10, bytePrice: 1n };
+  }
+  async demandBond(): Promise<bigint> {
+    return 50n;
+  }
+  async supplied(): Promise<SuppliedResult> {
+    throw new ChainError("SUPPLY_INCOMPLETE", {}, "");
   }
   async learnNodes(): Promise<void> {}
   async balance(): Promise<bigint> {
@@ -129,7 +157,16 @@ export class FakeChain implements WatchedChain {
     if (this.failure) throw this.failure;
     this.sent.push(call);
     if (call.type === "move") this.#apply(call);
+    const { account: demander } = this;
+    if (call.type === "demand") await this.#emit("ResultDemanded", { ...at(call), demander });
+    if (call.type === "callOperator") await this.#emit("SupplyCalled", at(call));
+    if (call.type === "closeDemand") await this.#emit("DemandClosed", at(call));
+    if (call.type === "fail") await this.#emit("DemandFailed", at(call));
     return [];
+  }
+
+  async #emit(name: string, values: unknown): Promise<void> {
+    await this.append({ contract: "availability", name, values });
   }
 
   #apply({ disputeId, action }: Call & { type: "move" }): void {
@@ -143,4 +180,8 @@ export class FakeChain implements WatchedChain {
       this.disputes.set(disputeId, { ...dispute, clock: passTurn(dispute.clock, this.now) });
     }
   }
+}
+
+function at({ batchId, position }: { readonly batchId: bigint; readonly position: number }) {
+  return { batchId, position };
 }

@@ -1,8 +1,17 @@
-import { type Contracts, compress, eventsIn, OperatorChain, pauseOf, type TransactionSender } from "@assay/chain";
+import {
+  type Contracts,
+  compress,
+  eventsIn,
+  inputParts,
+  OperatorChain,
+  pauseOf,
+  type TransactionSender,
+} from "@assay/chain";
 import type { Alteration, Model, Trace } from "@assay/engine";
 import {
   type BatchData,
   BatchTree,
+  type Digest,
   encodeBatchData,
   KnownNodes,
   nextMove,
@@ -16,13 +25,21 @@ import type { JsonRpcProvider } from "ethers";
 import { type NodeSource, shapeOf } from "../src/index.js";
 
 /** A posted batch, and what the operator knows about it. */
-export type Posted = { readonly batchId: bigint; readonly data: BatchData; readonly traces: readonly Trace[] };
+export type Posted = {
+  readonly batchId: bigint;
+  readonly root: Digest;
+  readonly data: BatchData;
+  readonly tree: BatchTree;
+  readonly traces: readonly Trace[];
+};
 
 /** Changes what is posted, after the results were made and before the root is. */
 export type Tampering = {
   readonly alterations?: readonly (Alteration | undefined)[];
   readonly results?: (results: Result[]) => Result[];
   readonly requests?: (requests: Request[]) => Request[];
+  /** what is published for the inputs */
+  readonly inputs?: (inputs: readonly (readonly Uint8Array[])[]) => readonly (readonly Uint8Array[])[];
   readonly published?: (published: Uint8Array) => Uint8Array;
 };
 
@@ -54,7 +71,12 @@ export class TestOperator {
     return new TestOperator(model, modules.contracts, modules.sender, chain);
   }
 
-  async post(inputs: readonly Uint8Array[], tampering: Tampering, signal: AbortSignal): Promise<Posted> {
+  async post(
+    given: readonly (Uint8Array | readonly Uint8Array[])[],
+    tampering: Tampering,
+    signal: AbortSignal,
+  ): Promise<Posted> {
+    const inputs = given.map((input) => (input instanceof Uint8Array ? [input] : input));
     const { rollup, addresses } = this.#contracts;
     const operator = toAddress(await this.#sender.address());
     const traces: Trace[] = [];
@@ -62,8 +84,8 @@ export class TestOperator {
     const results: Result[] = [];
     for (const [index, input] of inputs.entries()) {
       const alteration = tampering.alterations?.[index];
-      const { inputRoot, outputRoot } = await this.model.execute([input], alteration);
-      traces.push(await this.model.trace([input], alteration));
+      const { inputRoot, outputRoot } = await this.model.execute(input, alteration);
+      traces.push(await this.model.trace(input, alteration));
       const request: Request = {
         chainId: 31337n,
         rollup: toAddress(addresses.rollup),
@@ -79,17 +101,18 @@ export class TestOperator {
     const data: BatchData = {
       requests: tampering.requests?.(requests) ?? requests,
       results: tampering.results?.(results) ?? results,
-      inputs: inputs.map((input) => [input]),
+      inputs,
     };
-    const { root } = new BatchTree(data.results.map(resultRoot));
-    const published = compress(encodeBatchData(data));
-    const header = { operator, sequence: this.#sequence++, root, count: inputs.length, maxResultBytes: 1 << 16 };
+    const tree = new BatchTree(data.results.map(resultRoot));
+    const { root } = tree;
+    const published = compress(encodeBatchData({ ...data, inputs: tampering.inputs?.(inputs) ?? inputs }));
+    const header = { operator, sequence: this.#sequence++, root, count: inputs.length, maxResultBytes: 1 << 18 };
     const call = rollup.interface.encodeFunctionData("post", [header, tampering.published?.(published) ?? published]);
     const key = `post/${header.sequence}`;
     const receipt = await this.#sender.send({ key, label: "post", to: addresses.rollup, data: call }, signal);
     const [event] = eventsIn(receipt, addresses);
     if (event?.name !== "BatchPosted") throw new Error("the batch was not posted");
-    const posted = { batchId: event.values.batchId, data, traces };
+    const posted = { batchId: event.values.batchId, root, data, tree, traces };
     this.#posted.set(posted.batchId, posted);
     return posted;
   }
@@ -109,6 +132,32 @@ export class TestOperator {
         }
       }
     }
+  }
+
+  /** Supplies what is demanded of its batches. */
+  async supply(signal: AbortSignal): Promise<void> {
+    for (const { batchId, data, tree } of this.#posted.values()) {
+      for (const { position } of await this.#chain.openDemands(batchId, signal)) {
+        const [request, result] = [data.requests[position], data.results[position]];
+        const about = { batchId, position, result };
+        await this.#chain.supply({ type: "supplyResult", ...about, request, proof: tree.proof(position) }, signal);
+        for (const part of inputParts(data.inputs[position])) {
+          await this.#chain.supply({ type: "supplyPart", ...about, part }, signal);
+        }
+      }
+    }
+  }
+
+  /** Ripens and finalizes a batch, when it is time. */
+  async settle({ batchId, root }: Posted, signal: AbortSignal): Promise<void> {
+    const { ripeAt } = await this.#chain.batch(batchId, signal);
+    if (ripeAt === 0) await this.#chain.ripen(batchId, root, signal);
+    else await this.#chain.finalize(batchId, root, signal);
+  }
+
+  /** The last second in which a batch cannot ripen; `null` while demands on it are open. */
+  async unripeUntil({ batchId }: Posted, signal: AbortSignal): Promise<number | null> {
+    return (await this.#chain.batch(batchId, signal)).unripeUntil;
   }
 
   /** The operator's HTTP endpoint without HTTP. */

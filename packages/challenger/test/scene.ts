@@ -13,6 +13,7 @@ import {
   TransactionSender,
 } from "@assay/chain";
 import { createBackend, LocalExecutor, Model } from "@assay/engine";
+import type { Program } from "@assay/program";
 import { type Parameters, toAddress } from "@assay/protocol";
 import { parseEther } from "ethers";
 import {
@@ -59,7 +60,7 @@ export type TowerOptions = {
 export type Scene = Awaited<ReturnType<typeof openScene>>;
 
 /** A chain with the contracts, a registered model, and an operator with bond for many batches. */
-export async function openScene(steps: number) {
+export async function openScene(given: number | Program) {
   const anvil = await startAnvil({}, signal);
   const provider = await connect(
     { url: anvil.url, chainId: anvil.chainId, requestTimeoutMilliseconds: 20_000 },
@@ -83,7 +84,7 @@ export async function openScene(steps: number) {
   const sender = senderOf(0, log);
   const deployment = await deploy(sender, parameters, signal);
   const contracts = contractsAt(deployment.addresses, provider);
-  const program = chainProgram(steps);
+  const program = typeof given === "number" ? chainProgram(given) : given;
   const model = new Model(await LocalExecutor.create(program, await createBackend("portable")));
   const { record, constantRoots, instructions } = model.commitment;
   const constants = program.constants.map(({ type }, i) => ({ type, root: constantRoots[i] }));
@@ -115,6 +116,8 @@ export async function openScene(steps: number) {
         dataLimitBytes: 1 << 24,
         replayTimeoutMilliseconds: 60_000,
         reservePerDisputeWei: parseEther("0.1"),
+        reservePerDemandWei: parseEther("0.02"),
+        demandsAtOnce: 4,
         parallelDisputes: 2,
         keptTraces: 4,
       },

@@ -205,16 +205,6 @@ t.test("a result under a model that is not registered is refuted", async (t) => 
   );
 });
 
-t.test("garbage for data is an alarm, once, and never a batch that is right", async (t) => {
-  const published = () => Uint8Array.of(1, 2, 3);
-  const { batchId } = await scene.operator.post([freshInput()], { published }, signal);
-  const { watchtower, events, log } = await scene.tower();
-  await watchtower.react(signal);
-  await watchtower.react(signal);
-  t.same(typesOf(about(events, batchId)), ["batchSeen", "dataUnavailable"]);
-  t.same(log.transactions, []);
-});
-
 t.test("a watchtower without the model calls results unreplayable, not right", async (t) => {
   const alterations = [{ step: 1, element: 1, bits: 0n }];
   const { batchId } = await scene.operator.post([freshInput()], { alterations }, signal);
@@ -238,6 +228,16 @@ t.test("a watchtower without the model calls results unreplayable, not right", a
   await poor.watchtower.react(signal);
   t.equal(poor.events.filter(({ type }) => type === "fundsTooSmall").length, 1);
   t.same(poor.log.transactions, [], "it opens no dispute that it cannot finish");
+});
+
+t.test("garbage for data is an alarm, once, and never a batch that is right", async (t) => {
+  const published = () => Uint8Array.of(1, 2, 3);
+  const { batchId } = await scene.operator.post([freshInput()], { published }, signal);
+  const { watchtower, events, log } = await scene.tower({ mode: "defend" });
+  await watchtower.react(signal);
+  await watchtower.react(signal);
+  t.same(typesOf(about(events, batchId)), ["batchSeen", "dataUnavailable"]);
+  t.same(log.transactions, []);
 });
 
 t.test("without a key only observing is possible", async (t) => {

@@ -59,6 +59,7 @@ export async function startCheating(
       engines: [new ServedModel({ name: "tiny", alteration }, { model })],
       rollup: chain,
       disputes: chain,
+      demands: chain,
       clock: systemClock,
       pause,
     },

@@ -1,8 +1,36 @@
 import { ChainError, decompress } from "@assay/chain";
-import { type BatchData, BatchTree, type Digest, decodeBatchData, ProtocolError, resultRoot } from "@assay/protocol";
+import {
+  type BatchData,
+  BatchTree,
+  type Digest,
+  decodeBatchData,
+  ProtocolError,
+  type Request,
+  type Result,
+  resultRoot,
+} from "@assay/protocol";
 
 /** The published data of a batch, which describes exactly the results under its root. */
 export type BatchContents = { readonly data: BatchData; readonly tree: BatchTree };
+
+/** What a replay and a dispute need of one result, published with its batch or supplied on demand. */
+export type ResultEntry = {
+  readonly request: Request;
+  readonly result: Result;
+  readonly inputs: readonly Uint8Array[];
+  /** branch of the result in the batch tree */
+  readonly proof: readonly Digest[];
+};
+
+/** The published entry at a position. */
+export function entryAt({ data, tree }: BatchContents, position: number): ResultEntry {
+  return {
+    request: data.requests[position],
+    result: data.results[position],
+    inputs: data.inputs[position],
+    proof: tree.proof(position),
+  };
+}
 
 /** Why published data is of no use. */
 export type Unusable = { readonly reason: string };

@@ -1,4 +1,11 @@
-import type { ChainListener, FollowedBlock, ProtocolEvent } from "@assay/chain";
+import {
+  type ChainListener,
+  DemandBook,
+  type FollowedBlock,
+  type ProtocolEvent,
+  type SeenDemand,
+  withoutSuppliedBytes,
+} from "@assay/chain";
 import type { Address, Digest, Result } from "@assay/protocol";
 
 /** A batch as its events tell. */
@@ -10,6 +17,8 @@ export type PostedBatch = {
   readonly dataHash: Digest;
   readonly transactionHash: string;
   readonly blockNumber: number;
+  /** time of that block, in seconds of chain time */
+  readonly postedAt: number;
   readonly decided: boolean;
 };
 
@@ -32,17 +41,19 @@ export class ChainIndex implements ChainListener {
   #blocks: FollowedBlock[] = [];
   #batches = new Map<bigint, PostedBatch>();
   #disputes = new Map<bigint, SeenDispute>();
+  readonly #demands = new DemandBook();
 
   async block(block: FollowedBlock): Promise<void> {
-    if (block.events.length > 0) this.#blocks.push(block);
-    for (const event of block.events) this.#apply(event);
+    if (block.events.length > 0) this.#blocks.push(withoutSuppliedBytes(block));
+    for (const event of block.events) this.#apply(event, block.timestamp);
   }
 
   async rollback(to: number): Promise<void> {
     this.#blocks = this.#blocks.filter(({ number }) => number <= to);
     this.#batches = new Map();
     this.#disputes = new Map();
-    for (const { events } of this.#blocks) for (const event of events) this.#apply(event);
+    this.#demands.clear();
+    for (const { events, timestamp } of this.#blocks) for (const event of events) this.#apply(event, timestamp);
   }
 
   /** Batches that are neither final nor rejected, oldest first: the one whose window ends first comes first. */
@@ -66,12 +77,23 @@ export class ChainIndex implements ChainListener {
     );
   }
 
-  #apply(event: ProtocolEvent): void {
+  /** The demand for the result at a position; a result is demanded once for all. */
+  demand(batchId: bigint, position: number): SeenDemand | undefined {
+    return this.#demands.demand(batchId, position);
+  }
+
+  /** All demands of a demander, in the order in which they were made. */
+  demandsOf(demander: Address): readonly SeenDemand[] {
+    return this.#demands.all.filter((demand) => demand.demander === demander);
+  }
+
+  #apply(event: ProtocolEvent, at: number): void {
+    this.#demands.apply(event, at);
     switch (event.name) {
       case "BatchPosted": {
         const { batchId, operator, root, count, dataHash } = event.values;
         const { transactionHash, blockNumber } = event.origin;
-        const posted = { operator, root, count, dataHash, transactionHash, blockNumber, decided: false };
+        const posted = { operator, root, count, dataHash, transactionHash, blockNumber, postedAt: at, decided: false };
         this.#batches.set(batchId, { id: batchId, ...posted });
         break;
       }

@@ -1,4 +1,7 @@
 import {
+  AvailabilityReader,
+  type AvailabilityTerms,
+  availabilityRequest,
   type BatchStatus,
   type Contracts,
   DisputeReader,
@@ -12,6 +15,8 @@ import {
   proveRows,
   RollupReader,
   readPublishedData,
+  type SeenDemand,
+  type SuppliedResult,
   type TransactionRequest,
   type TransactionSender,
   untilAborted,
@@ -19,7 +24,7 @@ import {
 } from "@assay/chain";
 import { type Address, type Digest, type Dispute, type KnownNodes, toAddress } from "@assay/protocol";
 import type { JsonRpcProvider } from "ethers";
-import type { Call, MoveCall, WatchedChain } from "../port/watched-chain.js";
+import type { Call, MoveCall, Payer, WatchedChain } from "../port/watched-chain.js";
 import { ChainIndex, type PostedBatch } from "./chain-index.js";
 
 export type EthersWatchedChainOptions = {
@@ -49,6 +54,8 @@ export class EthersWatchedChain implements WatchedChain {
   readonly #follower: EventFollower;
   readonly #disputes: DisputeReader;
   readonly #batches: RollupReader;
+  readonly #availability: AvailabilityReader;
+  #terms: AvailabilityTerms | undefined;
 
   private constructor(options: EthersWatchedChainOptions, modules: EthersWatchedChainModules, account: Address | null) {
     const { provider, contracts, pause } = modules;
@@ -59,6 +66,7 @@ export class EthersWatchedChain implements WatchedChain {
     const reader = new NodeReader(provider);
     this.#disputes = new DisputeReader({ rangeBlocks: options.rangeBlocks }, { contracts, reader });
     this.#batches = new RollupReader(contracts.rollup);
+    this.#availability = new AvailabilityReader({ rangeBlocks: options.rangeBlocks }, { contracts, reader });
     this.#follower = new EventFollower(
       { ...options, addresses: contracts.addresses },
       { reader, cursor: new MemoryCursor(), listener: this.index, pause },
@@ -124,7 +132,20 @@ export class EthersWatchedChain implements WatchedChain {
     return this.#ask(() => this.#modules.contracts.game.bond(), signal);
   }
 
-  async credit(from: "rollup" | "game", signal: AbortSignal): Promise<bigint> {
+  async availability(signal: AbortSignal): Promise<AvailabilityTerms> {
+    this.#terms ??= await this.#availability.terms(signal);
+    return this.#terms;
+  }
+
+  async demandBond(batchId: bigint, signal: AbortSignal): Promise<bigint> {
+    return this.#availability.bondFor(batchId, signal);
+  }
+
+  async supplied(demand: SeenDemand, signal: AbortSignal): Promise<SuppliedResult> {
+    return this.#availability.supplied(demand, signal);
+  }
+
+  async credit(from: Payer, signal: AbortSignal): Promise<bigint> {
     const { account } = this;
     if (account === null) return 0n;
     return this.#ask(() => this.#modules.contracts[from].credit(account), signal);
@@ -132,9 +153,14 @@ export class EthersWatchedChain implements WatchedChain {
 
   async send(call: Call, signal: AbortSignal): Promise<readonly ProtocolEvent[]> {
     if (call.type === "move") await this.#proveRows(call, signal);
-    const value = call.type === "open" ? await this.disputeBond(signal) : 0n;
+    const value = await this.#valueOf(call, signal);
     const receipt = await this.#sender().send({ ...this.#request(call), value }, signal);
     return eventsIn(receipt, this.#modules.contracts.addresses);
+  }
+
+  async #valueOf(call: Call, signal: AbortSignal): Promise<bigint> {
+    if (call.type === "open") return this.disputeBond(signal);
+    return call.type === "demand" ? this.demandBond(call.batchId, signal) : 0n;
   }
 
   /** What a proof over long rows needs first: their parts, one transaction each. */
@@ -149,7 +175,8 @@ export class EthersWatchedChain implements WatchedChain {
   }
 
   #request(call: Call): TransactionRequest {
-    const { game, rollup, addresses } = this.#modules.contracts;
+    const { contracts } = this.#modules;
+    const { game, addresses } = contracts;
     const toGame = (key: string, label: string, data: string): TransactionRequest => ({
       key,
       label,
@@ -179,9 +206,13 @@ export class EthersWatchedChain implements WatchedChain {
           "close dispute",
           game.interface.encodeFunctionData("close", [call.disputeId]),
         );
+      case "demand":
+      case "callOperator":
+      case "fail":
+      case "closeDemand":
+        return availabilityRequest(contracts, call);
       case "withdraw": {
-        const contract = call.from === "game" ? game : rollup;
-        const data = contract.interface.encodeFunctionData("withdraw");
+        const data = contracts[call.from].interface.encodeFunctionData("withdraw");
         return {
           key: `withdraw/${call.from}`,
           label: `withdraw from the ${call.from}`,

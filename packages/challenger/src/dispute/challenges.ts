@@ -1,8 +1,9 @@
 import { isChainError } from "@assay/chain";
 import { type Dispute, safeUntil } from "@assay/protocol";
 import type { BatchChecks } from "../batch/batch-checks.js";
-import type { BatchCheck, WrongResult } from "../batch/check-batch.js";
+import type { WrongResult } from "../batch/judge-result.js";
 import type { PostedBatch, SeenDispute } from "../chain/chain-index.js";
+import type { Payer } from "../port/watched-chain.js";
 import type { WatchtowerModules, WatchtowerOptions } from "../watchtower-options.js";
 import { OwnTraces } from "./own-traces.js";
 import { playDispute } from "./play-dispute.js";
@@ -32,15 +33,15 @@ export class Challenges {
   }
 
   /** Fights a wrong batch by the cheapest way: a refutation, else one dispute on one result. */
-  async challenge(batch: PostedBatch, check: BatchCheck, signal: AbortSignal): Promise<void> {
+  async challenge(batch: PostedBatch, all: readonly WrongResult[], signal: AbortSignal): Promise<void> {
     const { chain } = this.#modules;
-    const wrong = check.wrong.find(({ by }) => by === "refutation") ?? check.wrong[0];
-    if (this.#isFought(batch)) return;
+    const wrong = all.find(({ by }) => by === "refutation") ?? all[0];
+    if (wrong === undefined || this.#isFought(batch)) return;
     const about = { batchId: batch.id, index: wrong.index };
     if (!(await chain.isOpen(batch.id, signal))) return this.#tellOnce({ type: "tooLate", ...about });
     try {
-      if (wrong.by === "refutation") await this.#refute(batch, check, wrong, signal);
-      else await this.#open(batch, check, wrong, signal);
+      if (wrong.by === "refutation") await this.#refute(batch, wrong, signal);
+      else await this.#open(batch, wrong, signal);
     } catch (error) {
       // Somebody else was faster, or the window ended between the look and the move.
       if (!isChainError(error, "BatchNotOpen", "BatchDecided")) throw error;
@@ -52,7 +53,6 @@ export class Challenges {
     const { chain } = this.#modules;
     if (chain.account === null) return;
     const mine = chain.index.disputesOf(chain.account);
-    if (mine.length === 0) return;
     const live = await this.#byDeadline(
       mine.filter(({ state }) => state === "live"),
       signal,
@@ -66,7 +66,11 @@ export class Challenges {
       const { id: disputeId, batchId, resultIndex: index } = dispute;
       if (dispute.state === "lost") this.#tellOnce({ type: "disputeLost", disputeId, batchId, index });
     }
-    for (const from of ["rollup", "game"] as const) await this.#withdraw(from, signal);
+    if (mine.length > 0 || chain.index.demandsOf(chain.account).length > 0) await this.#collect(signal);
+  }
+
+  async #collect(signal: AbortSignal): Promise<void> {
+    for (const from of ["availability", "rollup", "game"] as const) await this.#withdraw(from, signal);
   }
 
   #isFought(batch: PostedBatch): boolean {
@@ -76,39 +80,28 @@ export class Challenges {
     return onBatch.some(({ state }) => state === "live") || onBatch.length > LOST_AT_MOST;
   }
 
-  async #refute(
-    batch: PostedBatch,
-    { contents }: BatchCheck,
-    { index }: WrongResult,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #refute(batch: PostedBatch, { index, entry }: WrongResult, signal: AbortSignal): Promise<void> {
     const { chain, tell } = this.#modules;
-    const [result, request] = [contents.data.results[index], contents.data.requests[index]];
-    const proof = contents.tree.proof(index);
+    const { result, request, proof } = entry;
     await chain.send({ type: "refute", batchId: batch.id, position: index, result, proof, request }, signal);
     tell({ type: "refuted", batchId: batch.id, index });
     await chain.catchUp(signal);
   }
 
-  async #open(
-    batch: PostedBatch,
-    { contents }: BatchCheck,
-    { index }: WrongResult,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async #open(batch: PostedBatch, { index, entry }: WrongResult, signal: AbortSignal): Promise<void> {
     const { chain, tell } = this.#modules;
-    const live = chain.account === null ? [] : chain.index.disputesOf(chain.account);
-    const playing = BigInt(live.filter(({ state }) => state === "live").length);
-    const needed = (await chain.disputeBond(signal)) + this.#options.reservePerDisputeWei * (playing + 1n);
+    const { account } = chain;
+    const live = account === null ? [] : chain.index.disputesOf(account).filter(({ state }) => state === "live");
+    const open = account === null ? [] : chain.index.demandsOf(account).filter(({ state }) => state === "open");
+    const { reservePerDisputeWei, reservePerDemandWei } = this.#options;
+    const reserve = reservePerDisputeWei * BigInt(live.length + 1) + reservePerDemandWei * BigInt(open.length);
+    const needed = (await chain.disputeBond(signal)) + reserve;
     const balance = await chain.balance(signal);
     if (balance < needed) {
       return this.#tellOnce({ type: "fundsTooSmall", batchId: batch.id, index, balance, needed });
     }
-    const result = contents.data.results[index];
-    const events = await chain.send(
-      { type: "open", batchId: batch.id, result, proof: contents.tree.proof(index) },
-      signal,
-    );
+    const { result, proof } = entry;
+    const events = await chain.send({ type: "open", batchId: batch.id, result, proof }, signal);
     for (const event of events) {
       if (event.name !== "DisputeOpened") continue;
       tell({ type: "disputeOpened", disputeId: event.values.disputeId, batchId: batch.id, index });
@@ -155,7 +148,7 @@ export class Challenges {
     await chain.catchUp(signal);
   }
 
-  async #withdraw(from: "rollup" | "game", signal: AbortSignal): Promise<void> {
+  async #withdraw(from: Payer, signal: AbortSignal): Promise<void> {
     const { chain, tell } = this.#modules;
     try {
       const amount = await chain.credit(from, signal);

@@ -26,9 +26,8 @@ export class OwnTraces {
     const { engine, chain, checks } = this.#modules;
     const model = await engine.model(dispute.result.modelId);
     const batch = chain.index.batch(dispute.batchId);
-    const contents = batch ? await checks.contents(batch, signal) : null;
-    if (model === null || contents === null) return null;
-    const inputs = contents.data.inputs[dispute.resultIndex];
+    const inputs = batch ? await checks.inputsOf(batch, dispute.resultIndex, signal) : null;
+    if (model === null || inputs === null) return null;
     const key = `${model.modelId}/${dispute.result.inputRoot}`;
     const kept = this.#traces.get(key) ?? model.trace(inputs);
     this.#traces.delete(key);

@@ -1,4 +1,12 @@
-import type { BatchStatus, Evidence, ProtocolEvent } from "@assay/chain";
+import type {
+  AvailabilityCall,
+  AvailabilityTerms,
+  BatchStatus,
+  Evidence,
+  ProtocolEvent,
+  SeenDemand,
+  SuppliedResult,
+} from "@assay/chain";
 import type { Action, Address, Digest, Dispute, KnownNodes, Request, Result } from "@assay/protocol";
 import type { ChainIndex, PostedBatch } from "../chain/chain-index.js";
 
@@ -10,6 +18,15 @@ export type MoveCall = {
   readonly action: Action;
   readonly evidence: Evidence;
 };
+
+/** Where money waits to be collected. */
+export type Payer = "rollup" | "game" | "availability";
+
+/** What a watchtower does about a result that nobody published. */
+export type DemandCall = Extract<
+  AvailabilityCall,
+  { readonly type: "demand" | "callOperator" | "fail" | "closeDemand" }
+>;
 
 /** What the watchtower does on the chain. */
 export type Call =
@@ -23,8 +40,9 @@ export type Call =
       readonly request: Request;
     }
   | MoveCall
+  | DemandCall
   | { readonly type: "close"; readonly disputeId: bigint }
-  | { readonly type: "withdraw"; readonly from: "rollup" | "game" };
+  | { readonly type: "withdraw"; readonly from: Payer };
 
 /** What the watchtower sees of the chain and does on it. Failures of the chain are ChainErrors. */
 export interface WatchedChain {
@@ -56,8 +74,14 @@ export interface WatchedChain {
   balance(signal: AbortSignal): Promise<bigint>;
   /** wei */
   disputeBond(signal: AbortSignal): Promise<bigint>;
+  /** the deployment's periods of demands and supplies */
+  availability(signal: AbortSignal): Promise<AvailabilityTerms>;
+  /** wei that a demand on a batch takes */
+  demandBond(batchId: bigint, signal: AbortSignal): Promise<bigint>;
+  /** What was supplied for a demand; its inputs were checked against the result's input root. */
+  supplied(demand: SeenDemand, signal: AbortSignal): Promise<SuppliedResult>;
   /** wei that the account can withdraw */
-  credit(from: "rollup" | "game", signal: AbortSignal): Promise<bigint>;
+  credit(from: Payer, signal: AbortSignal): Promise<bigint>;
   /**
    * Sends, waits, and gives the events of the receipt. Before a proof over long rows their parts are sent, those that
    * are proven already left out.

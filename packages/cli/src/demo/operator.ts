@@ -69,6 +69,7 @@ export class Operator {
         engines: [new ServedModel(served, { model })],
         rollup: chain,
         disputes: chain,
+        demands: chain,
         clock: systemClock,
         logger,
         metrics,

@@ -39,6 +39,8 @@ export class Watcher {
       dataLimitBytes: 2 ** 28,
       replayTimeoutMilliseconds: 60_000,
       reservePerDisputeWei: parseEther("0.1"),
+      reservePerDemandWei: parseEther("0.02"),
+      demandsAtOnce: 4,
       parallelDisputes: 4,
       keptTraces: 4,
     } as const;

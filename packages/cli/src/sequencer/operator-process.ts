@@ -57,7 +57,7 @@ async function serve(values: Values, parts: Parts, surroundings: Surroundings): 
   );
   const options = sequencerOptionsOf(values, { version });
   const engines = models.map(({ name, model }) => new ServedModel({ name }, { model }));
-  const ports = { rollup: operatorChain, disputes: operatorChain };
+  const ports = { rollup: operatorChain, disputes: operatorChain, demands: operatorChain };
   const sequencer = await Sequencer.open(options.sequencer, {
     ...{ store, engines, clock: systemClock, logger, metrics, health, pause },
     ...ports,

@@ -10,6 +10,12 @@ const LEVELS: Readonly<Record<EventType, Level>> = {
   batchChecked: "info",
   dataUnavailable: "error",
   unreplayable: "warn",
+  demanded: "warn",
+  demandTooLate: "error",
+  suppliedChecked: "info",
+  supplyCalled: "warn",
+  demandFailed: "warn",
+  demandClosed: "info",
   wrongOnItsFace: "error",
   wrongResult: "error",
   refuted: "info",
@@ -38,7 +44,7 @@ export function watchListener(modules: { readonly logger: Logger; readonly metri
   });
   const results = new Counter({
     name: "assay_watchtower_results_total",
-    help: "Results of checked batches, by what the replay says of them",
+    help: "Results of checked batches and of demands, by what the replay says of them",
     labelNames: ["verdict"],
     registers: [metrics],
   });
@@ -50,9 +56,17 @@ export function watchListener(modules: { readonly logger: Logger; readonly metri
     if (event.type === "batchChecked") {
       for (const verdict of ["right", "wrong", "unreplayable"] as const) results.inc({ verdict }, event[verdict]);
     }
-    const level = event.type === "batchChecked" && event.wrong > 0 ? "error" : LEVELS[type];
+    if (event.type === "suppliedChecked") results.inc({ verdict: event.verdict });
+    const level = levelOf(event);
     logger[level]({ event: type, ...plain(facts) }, type);
   };
+}
+
+function levelOf(event: WatchtowerEvent): Level {
+  const isWrong =
+    (event.type === "batchChecked" && event.wrong > 0) ||
+    (event.type === "suppliedChecked" && event.verdict === "wrong");
+  return isWrong ? "error" : LEVELS[event.type];
 }
 
 /** With bigints as decimal text, and a failure under the name that the logger knows. */

@@ -18,7 +18,8 @@ export const watchDefinitions = defineOptions({
   ...engineDefinitions,
   mode: {
     schema: oneOf(["observe", "defend", "challenge"]),
-    description: "observe: only tells; defend: also plays its own open disputes; challenge: also opens disputes",
+    description:
+      "observe: only tells; defend: also plays its own open disputes; challenge: also opens disputes and demands",
     fallback: "observe",
   },
   data: {
@@ -40,6 +41,16 @@ export const watchDefinitions = defineOptions({
     schema: ether(),
     description: "ether kept for the gas of each live dispute before another is opened",
     fallback: "0.1",
+  },
+  reservePerDemand: {
+    schema: ether(),
+    description: "ether kept for the gas of each open demand before another is made",
+    fallback: "0.02",
+  },
+  demandsAtOnce: {
+    schema: wholeNumber(1, 65_536),
+    description: "own open demands at the same time, in the first half of a demand window; then all that are needed",
+    fallback: 4,
   },
   parallelDisputes: { schema: wholeNumber(1, 64), description: "own disputes played at the same time", fallback: 4 },
   replayTimeoutSeconds: {

@@ -94,12 +94,14 @@ async function senderFor(
 }
 
 function watchtowerOptionsOf(values: Values): WatchtowerOptions {
-  const { mode, parallelDisputes, keptTraces } = values;
+  const { mode, demandsAtOnce, parallelDisputes, keptTraces } = values;
   return {
     mode,
     dataLimitBytes: values.dataBytesMost,
     replayTimeoutMilliseconds: values.replayTimeoutSeconds * 1_000,
     reservePerDisputeWei: parseEther(values.reservePerDispute),
+    reservePerDemandWei: parseEther(values.reservePerDemand),
+    demandsAtOnce,
     parallelDisputes,
     keptTraces,
   };

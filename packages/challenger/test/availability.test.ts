@@ -52,8 +52,14 @@ t.test("what nobody published is demanded, supplied in parts, replayed, and beco
   await tower.react();
   t.equal(tower.labels().length, 2, "a restart demands nothing twice");
   await scene.operator.supply(signal);
-  const supplies = (await scene.contracts.availability.queryFilter("PartSupplied")).length;
-  t.equal(supplies, 2 * 4, "three parts of one input and one of the other, of two results");
+  const supplies = await scene.contracts.availability.queryFilter("PartSupplied");
+  t.equal(supplies.length, 2 * 4, "three parts of one input and one of the other, of two results");
+  for (const { transactionHash } of supplies) {
+    const transaction = await scene.provider.getTransaction(transactionHash);
+    const { gasUsed } = (await scene.provider.getTransactionReceipt(transactionHash)) ?? {};
+    t.ok((gasUsed ?? 1n << 30n) < 4_000_000n, `${gasUsed} gas`);
+    t.ok((transaction?.data.length ?? 1 << 20) / 2 < 80_000);
+  }
 
   await tower.react();
   t.same(

@@ -140,6 +140,19 @@ t.test("what was acknowledged is posted once, through kill -9; the watchtower fi
   const metrics = await (await fetch(`${newUrl}/metrics`)).text();
   t.match(metrics, /assay_operator_bond_ether\{state="locked",component="sequencer"\} 3/);
 
+  const contracts = contractsAt(addresses, provider);
+  const bond = await contracts.availability.bondFor(1n);
+  const { root } = await reader.batch(1n, signal);
+  const data = contracts.availability.interface.encodeFunctionData("demand", [1n, root, 0n]);
+  const demanding = await devAccount(5, provider).sendTransaction({ to: addresses.availability, data, value: bond });
+  await demanding.wait();
+  await until("the demanded result is supplied", async () => (await contracts.availability.stateOf(1n))[0] === 0n);
+  t.equal((await contracts.availability.queryFilter("PartSupplied")).length, 1);
+  const status = await assay(["operator", "status", "--operator", operator.address], environment);
+  t.match(status.output, /credit +0\.0\d+ ether for supplies and demands/);
+  const collected = await assay(["operator", "collect", "--key-env", "DEPLOYER_KEY"], environment);
+  t.match(collected, { code: 0, output: "nothing is owed\n" });
+
   const tower = start("watch", "--model", tiny, "--http-port", "0");
   const towerUrl = await tower.url("watching");
   for (const batchId of ["1", "2", "3"]) {
@@ -155,6 +168,10 @@ t.test("what was acknowledged is posted once, through kill -9; the watchtower fi
   t.equal(await again.end("SIGTERM"), 0, "the sequencer ends as it was asked to");
   t.equal(await tower.end("SIGTERM"), 0, "so does the watchtower");
   t.equal(again.lines.at(-1)?.msg, "stopped");
+  t.not(await contracts.availability.credit(toAddress(operator.address)), 0n);
+  const paid = await assay(["operator", "collect", "--key-file", at("operator.key")], environment);
+  t.equal(paid.code, 0, paid.errors);
+  t.equal(await contracts.availability.credit(toAddress(operator.address)), 0n);
 });
 
 t.test("a watchtower in mode challenge convicts a cheating operator and is paid", async (t) => {

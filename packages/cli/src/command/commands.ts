@@ -7,7 +7,13 @@ import { idCommand, inspectCommand } from "../model/inspect-command.js";
 import { registerCommand } from "../model/register-command.js";
 import { runCommand } from "../model/run-command.js";
 import { verifyCommand } from "../model/verify-command.js";
-import { delegateCommand, depositCommand, statusCommand, withdrawCommand } from "../operator/operator-commands.js";
+import {
+  collectCommand,
+  delegateCommand,
+  depositCommand,
+  statusCommand,
+  withdrawCommand,
+} from "../operator/operator-commands.js";
 import { sequencerCommand } from "../sequencer/sequencer-command.js";
 import { watchCommand } from "../watch/watch-command.js";
 import type { Command } from "./command.js";
@@ -28,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   cacheClearCommand,
   depositCommand,
   withdrawCommand,
+  collectCommand,
   delegateCommand,
   statusCommand,
   sequencerCommand,
@@ -39,7 +46,7 @@ export const COMMANDS: readonly Command[] = [
 export const GROUPS: Readonly<Record<string, string>> = {
   model: "Models: inspect, id, compile, run, verify, register, dispute, conformance, cache",
   "model cache": "Compiled programs on this machine: list, clear",
-  operator: "The operator's bond and delegates: deposit, withdraw, delegate, status",
+  operator: "The operator's bond and delegates: deposit, withdraw, collect, delegate, status",
   config: "Configuration: print, options",
   "config print": "What is in force: sequencer, watch",
   "config options": "All options as a table: sequencer, watch",

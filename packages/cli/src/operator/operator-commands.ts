@@ -1,16 +1,46 @@
-import { type Contracts, MemoryJournal, RollupReader, type TransactionSender, untilAborted } from "@assay/chain";
+import {
+  type Contracts,
+  MemoryJournal,
+  RollupReader,
+  type TransactionSender,
+  untilAborted,
+  withChainErrors,
+} from "@assay/chain";
 import { toAddress } from "@assay/protocol";
 import { parseEther } from "ethers";
 import { defineCommand, type Surroundings } from "../command/command.js";
 import { openChain, openSender } from "../deployment/open-chain.js";
 import { inEther } from "../option/quantity.js";
 import { tellingLog } from "../terminal/telling-log.js";
-import { delegateDefinitions, depositDefinitions, statusDefinitions, withdrawDefinitions } from "./operator-options.js";
+import {
+  collectDefinitions,
+  delegateDefinitions,
+  depositDefinitions,
+  statusDefinitions,
+  withdrawDefinitions,
+} from "./operator-options.js";
 
 type Act = (
   contracts: Contracts,
   sender: TransactionSender,
 ) => Promise<{ data: string; value?: bigint; label: string }>;
+
+/** The contracts that owe an account money, and for what. */
+const PAYERS = [
+  { name: "rollup", owes: "rewards" },
+  { name: "game", owes: "dispute bonds" },
+  { name: "availability", owes: "supplies and demands" },
+] as const;
+
+/** Wei that each of the contracts owes an account. */
+async function creditsOf(contracts: Contracts, account: string, signal: AbortSignal) {
+  const ask = (name: (typeof PAYERS)[number]["name"]) =>
+    untilAborted(
+      withChainErrors(() => contracts[name].credit(toAddress(account))),
+      signal,
+    );
+  return Promise.all(PAYERS.map(async ({ name, owes }) => ({ name, owes, credit: await ask(name) })));
+}
 
 /** Sends one transaction to the rollup. */
 async function toRollup(
@@ -58,6 +88,31 @@ export const withdrawCommand = defineCommand({
   },
 });
 
+/** `assay operator collect`: what the contracts owe the key's account, whatever it did to earn it. */
+export const collectCommand = defineCommand({
+  words: "operator collect",
+  summary: "Withdraw what the contracts owe the key's account: rewards, bonds won and returned, supplies",
+  definitions: collectDefinitions,
+  run: async ({ values }, surroundings) => {
+    const { output, signal } = surroundings;
+    const { provider, contracts, deployment } = await openChain(values, signal);
+    try {
+      const modules = { provider, journal: new MemoryJournal(), log: tellingLog(output) };
+      const sender = await openSender(values, deployment.chainId, modules, surroundings);
+      const credits = await creditsOf(contracts, await sender.address(), signal);
+      const owed = credits.filter(({ credit }) => credit > 0n);
+      if (owed.length === 0) output.write("nothing is owed\n");
+      for (const { name, owes, credit } of owed) {
+        const label = `collect ${inEther(credit)} for ${owes}`;
+        const data = contracts[name].interface.encodeFunctionData("withdraw");
+        await sender.send({ key: label, label, to: contracts.addresses[name], data }, signal);
+      }
+    } finally {
+      provider.destroy();
+    }
+  },
+});
+
 /** `assay operator delegate`: so that the bonded key can stay cold. */
 export const delegateCommand = defineCommand({
   words: "operator delegate",
@@ -88,7 +143,10 @@ export const statusCommand = defineCommand({
         ["bond", inEther(total)],
         ["locked", inEther(locked)],
         ["free", `${inEther(total - locked)}, enough for ${(total - locked) / batchBond} more batches`],
-        ["credit", inEther(await rollup.credit(operator, signal))],
+        ...(await creditsOf(contracts, operator, signal)).map(({ owes, credit }): [string, string] => [
+          "credit",
+          `${inEther(credit)} for ${owes}`,
+        ]),
         ["batches", String(await rollup.nextSequence(operator, signal))],
         ["balance", inEther(await untilAborted(provider.getBalance(operator), signal))],
       ];

@@ -38,6 +38,9 @@ export const withdrawDefinitions = defineOptions({
   ...sendingDefinitions,
 });
 
+/** Collects for the key's own account. */
+export const collectDefinitions = sendingDefinitions;
+
 export const delegateDefinitions = defineOptions({
   delegate: { schema: schemas.address(), description: "the address that may act for the operator" },
   allowed: { schema: schemas.yesOrNo(), description: "false takes the permission away", fallback: true },

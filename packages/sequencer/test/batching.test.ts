@@ -79,6 +79,7 @@ t.test("a batch is ripened only when no demand on it is open, and the time to re
   all.chain.time += 150;
   await all.sequencer.react(NEVER);
   t.same(all.chain.sent, ["post/0"]);
+  t.equal(all.sequencer.alarm.current.size, 0, "waiting is no alarm");
   all.chain.hold(100n, all.chain.time + 40);
   all.chain.time += 40;
   await all.sequencer.react(NEVER);
@@ -86,7 +87,6 @@ t.test("a batch is ripened only when no demand on it is open, and the time to re
   all.chain.time += 1;
   await all.sequencer.react(NEVER);
   t.same(all.chain.sent, ["post/0", "ripen/100"]);
-  t.equal(all.sequencer.alarm.current.size, 0, "waiting is no alarm");
 });
 
 t.test("a client follows its request from acceptance to finality and can verify it against the chain", async (t) => {

@@ -2,7 +2,7 @@ import { ChainError, pauseOf } from "@assay/chain";
 import t from "tap";
 import { engineOf, type ReplayModel, Watchtower, type WatchtowerEvent, type WatchtowerOptions } from "../src/index.js";
 import { chainProgram } from "./chain-program.js";
-import { digest, FakeChain } from "./fake-chain.js";
+import { digest, FakeChain, operator } from "./fake-chain.js";
 
 const signal = AbortSignal.timeout(30_000);
 const TRUE_OUTPUT = digest(50);
@@ -269,4 +269,23 @@ t.test("two seconds matter: called only when the supply period is over, failed o
   t.equal(await last(1), "callOperator");
   t.equal(await last(10), "callOperator");
   t.equal(await last(1), "fail");
+});
+
+t.test("somebody else's demand that nobody brings to its end is brought there, after a while", async (t) => {
+  const chain = new FakeChain();
+  await chain.postWithheld(1n, 2);
+  for (const position of [0, 1]) {
+    const values = { batchId: 1n, position, demander: operator };
+    await chain.append({ contract: "availability", name: "ResultDemanded", values });
+  }
+  const { watchtower } = tower(chain);
+  const after = async (seconds: number) => {
+    chain.now += seconds;
+    await watchtower.react(signal);
+    return chain.sent.map((call) => `${call.type}/${"position" in call ? call.position : ""}`);
+  };
+  t.same(await after(110), []);
+  t.same(await after(1), ["callOperator/0"]);
+  t.same(await after(20), ["callOperator/0"]);
+  t.same(await after(1), ["callOperator/0", "fail/0"]);
 });

@@ -48,6 +48,7 @@ export class Demands {
    */
   async pursue(batch: PostedBatch, withheld: readonly number[], signal: AbortSignal): Promise<void> {
     const { chain } = this.#modules;
+    await this.#press(batch, withheld, signal);
     const missing = withheld.filter((position) => chain.index.demand(batch.id, position) === undefined);
     if (missing.length === 0) return;
     const terms = await chain.availability(signal);
@@ -59,6 +60,16 @@ export class Demands {
     for (const position of missing.slice(0, Math.max(0, most))) {
       if (!(await this.#demand(batch, position, signal))) return;
     }
+  }
+
+  /** Brings one demand of somebody else to its end, if there is no own one on the batch: one that fails is enough. */
+  async #press(batch: PostedBatch, withheld: readonly number[], signal: AbortSignal): Promise<void> {
+    const { chain } = this.#modules;
+    if (this.#open().some(({ batchId }) => batchId === batch.id)) return;
+    const all = withheld.map((position) => chain.index.demand(batch.id, position));
+    const open = all.find((demand) => demand?.state === "open");
+    // Who demanded is given time to do it, so that not everybody pays for it.
+    if (open) await this.#serveOne(open, signal, (await chain.availability(signal)).grace);
   }
 
   /** False where the account cannot pay for it. */
@@ -92,7 +103,8 @@ export class Demands {
     return mine.filter(({ state }) => state === "open");
   }
 
-  async #serveOne(demand: SeenDemand, signal: AbortSignal): Promise<void> {
+  /** @param patience seconds to wait after a call became possible */
+  async #serveOne(demand: SeenDemand, signal: AbortSignal, patience = 0): Promise<void> {
     const { chain, tell } = this.#modules;
     const { batchId, position } = demand;
     const about = { batchId, index: position };
@@ -101,7 +113,7 @@ export class Demands {
         tell({ type: "demandClosed", ...about });
       return;
     }
-    const next = dueCall(demand, await chain.time(signal), await chain.availability(signal));
+    const next = dueCall(demand, (await chain.time(signal)) - patience, await chain.availability(signal));
     if (next === null || !(await this.#send({ type: next, batchId, position }, signal))) return;
     tell({ type: next === "fail" ? "demandFailed" : "supplyCalled", ...about });
   }

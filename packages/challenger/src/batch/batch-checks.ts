@@ -71,14 +71,16 @@ export class BatchChecks {
 
   /** The inputs of a result, published or supplied; `null` if nobody showed them. */
   async inputsOf(batch: PostedBatch, position: number, signal: AbortSignal): Promise<ResultEntry["inputs"] | null> {
+    // First what was supplied: published bytes may have the right root and another size than the model's.
+    const verdict = this.#supplied.get(keyOf(batch))?.get(position);
+    if (typeof verdict === "object") return verdict.entry.inputs;
+    const { chain } = this.#modules;
+    const demand = chain.index.demand(batch.id, position);
+    if (demand?.state === "supplied") return (await chain.supplied(demand, signal)).inputs;
     const contents = await this.#read(batch, signal);
-    if (typeof contents !== "string") {
-      const { result, inputs } = entryAt(contents, position);
-      if (inputRootOf(inputs) === result.inputRoot) return inputs;
-    }
-    const demand = this.#modules.chain.index.demand(batch.id, position);
-    if (demand?.state !== "supplied") return null;
-    return (await this.#modules.chain.supplied(demand, signal)).inputs;
+    if (typeof contents === "string") return null;
+    const { result, inputs } = entryAt(contents, position);
+    return inputRootOf(inputs) === result.inputRoot ? inputs : null;
   }
 
   /** Forgets what no undecided batch needs. */

@@ -104,8 +104,8 @@ contract GasTest is GameTest {
     }
 
     function _postOf(uint64 sequence, uint32 count) private returns (uint256) {
-        bytes memory data =
-            abi.encodeCall(IRollup.post, (IRollup.Header(operator, sequence, keccak256("root"), count, count), ""));
+        IRollup.Header memory header = IRollup.Header(operator, sequence, keccak256("root"), count, 1000);
+        bytes memory data = abi.encodeCall(IRollup.post, (header, ""));
         string memory name = string.concat("post, batch of ", vm.toString(uint256(count)));
         return _measure(name, operator, address(rollup), 0, data);
     }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Chunks} from "../dispute/Chunks.sol";
+import {IAvailability} from "../interfaces/IAvailability.sol";
 import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IResultReader} from "../interfaces/IResultReader.sol";
@@ -49,8 +50,9 @@ contract ResultReader is IResultReader {
         if (batch.status == IRollup.Status.Final) return Stage.Final;
         if (batch.status == IRollup.Status.Rejected) return Stage.Rejected;
         if (batch.ripeAt == 0) {
-            bool isOver = block.timestamp > uint256(batch.postedAt) + rollup.challengeWindow();
-            return isOver ? Stage.AwaitsRipen : Stage.InWindow;
+            (uint256 open, uint256 end) = _windowOf(batchId, batch.postedAt);
+            if (block.timestamp <= end) return Stage.InWindow;
+            return open > 0 ? Stage.Demanded : Stage.AwaitsRipen;
         }
         if (block.timestamp <= uint256(batch.ripeAt) + rollup.grace()) return Stage.InGrace;
         bool isDisputed = IDisputeGame(rollup.disputeGame()).liveDisputes(batchId) > 0;
@@ -63,11 +65,26 @@ contract ResultReader is IResultReader {
         if (stage == Stage.Missing || stage == Stage.Rejected) return type(uint256).max;
         IRollup.Batch memory batch = rollup.batch(batchId);
         uint256 ripeAt = batch.ripeAt;
-        if (ripeAt == 0) ripeAt = _later(uint256(batch.postedAt) + rollup.challengeWindow() + 1);
+        if (ripeAt == 0) {
+            (, uint256 end) = _windowOf(batchId, batch.postedAt);
+            ripeAt = _later(end + 1);
+        }
         return _later(ripeAt + rollup.grace() + 1);
     }
 
     // ---- internal
+
+    /// @dev Open demands, and the last second in which the batch cannot ripen: the end of its challenge window, or of
+    /// the time to replay after the last supply.
+    function _windowOf(uint64 batchId, uint256 postedAt) private view returns (uint256 open, uint256 end) {
+        IAvailability availability = IAvailability(rollup.availability());
+        uint256 lastSuppliedAt;
+        (open, lastSuppliedAt) = availability.stateOf(batchId);
+        end = postedAt + rollup.challengeWindow();
+        if (lastSuppliedAt == 0) return (open, end);
+        uint256 replayed = lastSuppliedAt + availability.replayPeriod();
+        if (replayed > end) end = replayed;
+    }
 
     function _later(uint256 time) private view returns (uint256) {
         return time > block.timestamp ? time : block.timestamp;

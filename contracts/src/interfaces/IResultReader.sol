@@ -13,8 +13,10 @@ interface IResultReader {
     enum Stage {
         /// no such batch
         Missing,
-        /// its challenge window runs
+        /// its challenge window runs, or the time to replay what was supplied last
         InWindow,
+        /// a result was demanded and is not supplied yet, which keeps the batch from ripening
+        Demanded,
         /// the window is over: anyone may call `ripen`
         AwaitsRipen,
         /// it is ripe, and its grace runs
@@ -72,6 +74,6 @@ interface IResultReader {
     function whyNotFinal(uint64 batchId) external view returns (Stage);
 
     /// @notice The earliest second of chain time at which `finalize` can succeed if every call is made as soon as it
-    /// can be and no dispute is in the way; 0 for a final batch, the end of time for one that can never be final.
+    /// can be and neither a demand nor a dispute is in the way; 0 for a final batch, the end of time for one that can never be final.
     function earliestFinality(uint64 batchId) external view returns (uint256);
 }

@@ -165,6 +165,28 @@ contract ResultReaderTest is TinyTable {
         assertEq(reader.earliestFinality(batchId), vm.getBlockTimestamp() + BATCH_GRACE + 1);
     }
 
+    function test_aDemandKeepsABatchFromRipening_andReplayFollowsTheSupply() public {
+        uint256 postedAt = vm.getBlockTimestamp();
+        skip(DEMAND_WINDOW);
+        uint256 bond = availability.bondFor(batchId);
+        vm.deal(address(this), bond);
+        availability.demand{value: bond}(batchId, batchRoot, 0);
+        vm.warp(postedAt + WINDOW);
+        assertEq(uint256(reader.whyNotFinal(batchId)), uint256(IResultReader.Stage.InWindow));
+        skip(1);
+        assertEq(uint256(reader.whyNotFinal(batchId)), uint256(IResultReader.Stage.Demanded));
+        availability.supplyResult(batchId, 0, request, result, new bytes32[](0));
+        availability.supplyPart(batchId, 0, result, 0, 0, _inputs()[0], new bytes32[](0));
+        assertEq(uint256(reader.whyNotFinal(batchId)), uint256(IResultReader.Stage.InWindow));
+        uint256 earliest = reader.earliestFinality(batchId);
+        assertEq(earliest, vm.getBlockTimestamp() + REPLAY + 1 + BATCH_GRACE + 1);
+        skip(REPLAY + 1);
+        assertEq(uint256(reader.whyNotFinal(batchId)), uint256(IResultReader.Stage.AwaitsRipen));
+        rollup.ripen(batchId, batchRoot);
+        vm.warp(earliest);
+        rollup.finalize(batchId, batchRoot);
+    }
+
     // ---- the example
 
     function test_creditLineOpensOnAFinalScore() public {

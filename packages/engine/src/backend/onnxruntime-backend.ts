@@ -42,8 +42,9 @@ export class OnnxruntimeBackend implements Backend {
   async prepare(program: Program): Promise<Executable> {
     const kernels = await Kernels.load();
     const product = new OnnxruntimeProduct(await Proposer.open(this.#options.threads));
-    const { threads } = this.#options;
-    const regions = this.#form === null ? [] : await openRegions(program, kernels, { form: this.#form, threads });
+    // Every operation of a region is a session with threads of its own. Those of a hundred sessions that wait for their
+    // next turn hold each other up, and took five to fifty times as long as one thread.
+    const regions = this.#form === null ? [] : await openRegions(program, kernels, { form: this.#form, threads: 1 });
     return new KernelExecutable(program, { kernels, product, regions });
   }
 }
